@@ -1,0 +1,213 @@
+import { readFileSync, readdirSync } from "node:fs";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseBank } from "../bank/parse-bank.ts";
+import { skills } from "../bank/skills.ts";
+import { type Plan, planSchema } from "../plan.ts";
+import { type Difficulty, type Kind, type Question, areaIds, difficulties, kinds } from "../question.ts";
+import { defaultLimits, seniorities } from "../setup.ts";
+import { difficultyCounts, kindCounts, questionCount } from "./mix.ts";
+import { type PlanRequest, planQuestions } from "./plan-questions.ts";
+
+/** A bank with enough of everything: what a plan then lacks, the planner lost. */
+const ample: readonly Question[] = areaIds.flatMap((area) =>
+  kinds
+    .filter((kind) => (area === "people") === (kind === "behavioural" || kind === "situational"))
+    .flatMap((kind) =>
+      skills
+        .filter((skill) => skill.area === area)
+        .flatMap((skill) =>
+          difficulties.flatMap((difficulty) => [
+            questionOf(skill.id, kind, difficulty, 1),
+            questionOf(skill.id, kind, difficulty, 2),
+          ]),
+        ),
+    ),
+);
+
+function questionOf(skill: string, kind: Kind, difficulty: Difficulty, index: number): Question {
+  const area = skills.find(({ id }) => id === skill)?.area ?? "people";
+  const text = `About ${skill}: ${kind}, ${difficulty}, ${index}?`;
+  const sheet = { idealAnswer: "", criteria: [], points: [], redFlags: [], advice: "" };
+  return {
+    id: `${skill}-${kind}-${difficulty}-${index}`,
+    version: 1,
+    area,
+    skill,
+    kind,
+    difficulty,
+    text,
+    hint: "",
+    rephrase: "",
+    ...sheet,
+  };
+}
+
+const request = (change: Partial<PlanRequest["setup"]> = {}, rest: Partial<PlanRequest> = {}): PlanRequest => ({
+  setup: {
+    role: "Backend developer",
+    level: "mid",
+    minutes: 30,
+    focus: [],
+    limits: defaultLimits,
+    seed: "s",
+    ...change,
+  },
+  questions: ample,
+  recent: [],
+  try: 1,
+  ...rest,
+});
+
+function planned(change: Partial<PlanRequest["setup"]> = {}, rest: Partial<PlanRequest> = {}): Plan {
+  const plan = planQuestions(request(change, rest));
+  if (!plan) throw new Error("the bank has enough");
+  return plan;
+}
+
+const countOf = <Key extends string>(keys: readonly Key[]): Partial<Record<Key, number>> =>
+  Object.fromEntries([...Map.groupBy(keys, (key) => key)].map(([key, all]) => [key, all.length])) as Partial<
+    Record<Key, number>
+  >;
+
+const technicalSkills = skills.filter(({ area }) => area !== "people").map(({ label }) => label);
+
+describe("with enough questions", () => {
+  const wishes = fc.record({
+    minutes: fc.integer({ min: 10, max: 60 }),
+    level: fc.constantFrom(...seniorities),
+    focus: fc.uniqueArray(fc.constantFrom(...technicalSkills, "no such skill"), { maxLength: 12 }),
+    role: fc.constantFrom("Backend developer", "Front-end engineer", "SRE", "Data scientist", "Zookeeper"),
+    seed: fc.string(),
+  });
+
+  test("counts and mixes are exact for every minute, level and number of skills", () => {
+    fc.assert(
+      fc.property(wishes, (wish) => {
+        const plan = planned(wish);
+        const count = questionCount(wish.minutes);
+        expect(plan.slots).toHaveLength(count);
+        const ofKind = countOf(plan.slots.map(({ kind }) => kind));
+        for (const [kind, due] of Object.entries(kindCounts(wish.level, count)))
+          expect(ofKind[kind as Kind] ?? 0).toBe(due);
+        const ofDifficulty = countOf(plan.slots.map(({ difficulty }) => difficulty));
+        for (const [difficulty, due] of Object.entries(difficultyCounts(wish.level, count)))
+          expect(ofDifficulty[difficulty as Difficulty] ?? 0).toBe(due);
+        for (const most of Object.values(countOf(plan.slots.map(({ skill }) => skill))))
+          expect(most).toBeLessThanOrEqual(3);
+        expect(planSchema.safeParse(plan).success).toBe(true);
+        expect(plan.spares).toHaveLength(4);
+        for (const slot of [...plan.slots, ...plan.spares]) {
+          expect(slot.why).not.toBe("");
+          expect(slot.options).toHaveLength(slot.difficulty === "medium" ? 3 : 2);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("an easy one on the main skill comes first, one about people last, and the hardest in between", () => {
+    fc.assert(
+      fc.property(wishes, (wish) => {
+        const { slots } = planned(wish);
+        const [first] = slots;
+        expect(first).toMatchObject({ kind: "technical", difficulty: "easy" });
+        expect(["behavioural", "situational"]).toContain(slots.at(-1)?.kind);
+        const hard = slots.flatMap(({ difficulty }, index) => (difficulty === "hard" ? [index] : []));
+        const middle = (slots.length - 1) / 2;
+        for (const index of hard)
+          if (hard.length <= slots.length / 3 && slots.length > 6)
+            expect(Math.abs(index - middle)).toBeLessThanOrEqual(slots.length / 4);
+      }),
+      { numRuns: 20 },
+    );
+    expect(planned({ focus: ["React"] }).slots[0]).toMatchObject({
+      skill: "react",
+      why: "You asked to practise React.",
+    });
+  });
+
+  test("what was typed is asked about, three times each at most, and the rest is usual for the role", () => {
+    const { slots } = planned({ focus: ["React", "PostgreSQL"] });
+    const asked = countOf(slots.map(({ skill }) => skill));
+    expect(asked["react"]).toBe(3);
+    expect(slots.filter(({ why }) => why.startsWith("You asked"))).toHaveLength(6);
+    expect(slots.filter(({ why }) => why.endsWith("is usual for this role.")).length).toBeGreaterThan(0);
+  });
+
+  test("what the job text names counts too, and more where it was typed as well", () => {
+    const jobText = "We are looking for somebody who knows Kafka, React and Docker.";
+    const { slots } = planned({ jobText, focus: ["React"] });
+    expect(slots[0]?.skill).toBe("react");
+    expect(slots.map(({ why }) => why)).toContain("The job advert names Stream processing.");
+  });
+
+  test("no skill at all gives a general plan for the role", () => {
+    const areas = planned({ role: "Security engineer" }).slots.map(
+      ({ skill }) => skills.find(({ id }) => id === skill)?.area,
+    );
+    expect(areas).toContain("security");
+    expect(areas).not.toContain("frontend");
+  });
+
+  test("the same seed gives the same plan, another seed or try another one", () => {
+    expect(planned()).toEqual(planned());
+    expect(planned({ seed: "other" })).not.toEqual(planned());
+    expect(planned({}, { try: 2 })).not.toEqual(planned());
+  });
+
+  test("what was asked in the last interviews comes last to hand", () => {
+    const before = planned().slots.flatMap(({ options }) =>
+      options.map(({ questionId }) => questionId.replace(/:1$/u, "")),
+    );
+    const after = planned({}, { recent: before }).slots.map(({ options }) =>
+      options[0]?.questionId.replace(/:1$/u, ""),
+    );
+    for (const id of after) expect(before).not.toContain(id);
+  });
+
+  test("a limit is the kind's and difficulty's, and the time to hear the question", () => {
+    const { slots } = planned({ level: "senior" });
+    for (const { kind, options } of slots)
+      for (const { difficulty, limitSeconds, text } of options) {
+        const bases = {
+          technical: { easy: 150, medium: 180, hard: 240 }[difficulty],
+          "system-design": 300,
+          behavioural: 180,
+          situational: 180,
+        };
+        expect(limitSeconds).toBe(Math.round(bases[kind] + 0.4 * text.split(" ").length));
+      }
+  });
+});
+
+describe("with few questions", () => {
+  test("a small bank gives what it has, and none under three", () => {
+    const small = ample.filter(({ skill }) => skill === "react").slice(0, 4);
+    const plan = planned({ minutes: 60 }, { questions: small });
+    expect(plan.slots.length).toBeGreaterThanOrEqual(3);
+    expect(planSchema.safeParse(plan).success).toBe(true);
+    expect(planQuestions(request({}, { questions: small.slice(0, 2) }))).toBeUndefined();
+  });
+
+  test("the bank as it is fills every interview in exact kinds and difficulties", () => {
+    const folder = new URL("../../../bank/", import.meta.url);
+    const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+    const questions = parseBank(
+      files.map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as unknown),
+    );
+    for (const level of seniorities)
+      for (const minutes of [10, 20, 30, 60]) {
+        const { slots } = planned({ level, minutes, focus: ["React", "SQL"] }, { questions });
+        const count = questionCount(minutes);
+        expect(slots).toHaveLength(count);
+        expect(countOf(slots.map(({ kind }) => kind))).toMatchObject(without0(kindCounts(level, count)));
+        expect(countOf(slots.map(({ difficulty }) => difficulty))).toMatchObject(
+          without0(difficultyCounts(level, count)),
+        );
+      }
+  });
+});
+
+const without0 = (counts: Readonly<Record<string, number>>): object =>
+  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));

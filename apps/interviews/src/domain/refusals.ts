@@ -1,0 +1,21 @@
+/** HTTP statuses of an interview's own refusals, by code (specification §8). */
+export const refusals = {
+  "turn-closed": 409,
+  "too-early": 409,
+  "no-clock": 409,
+  "no-more-extensions": 409,
+  "no-more-pauses": 409,
+  "no-more-tries": 409,
+  "not-in-this-mode": 409,
+  "nothing-left": 409,
+  "transcript-waiting": 409,
+  "not-offered": 409,
+  "consent-needed": 409,
+  "cv-not-ready": 409,
+  "too-many-live": 409,
+  "answer-empty": 422,
+  "answer-too-long": 422,
+  "plan-invalid": 422,
+  "verdict-invalid": 422,
+  "advice-invalid": 422,
+} as const;

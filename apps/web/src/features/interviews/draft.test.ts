@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Draft, draftKey } from "./draft.ts";
+
+const kept = new Map<string, string>();
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  kept.clear();
+});
+
+/** A draft and what was saved of it; `fails` makes the server refuse. */
+function open(saved = "") {
+  const server = { fails: false, texts: [] as string[] };
+  const draft = new Draft({
+    interviewId: "i1",
+    turnId: "s1-t1-f0",
+    saved,
+    save: async (text) => {
+      if (server.fails) throw new Error("refused");
+      server.texts.push(text);
+    },
+  });
+  return { draft, server };
+}
+
+test("what is typed is saved three seconds after the last key, and said to be", async () => {
+  const { draft, server } = open();
+  draft.type("An");
+  await vi.advanceTimersByTimeAsync(2900);
+  draft.type("An index");
+  await vi.advanceTimersByTimeAsync(2900);
+  expect(server.texts).toEqual([]);
+  expect(draft.read()).toEqual({ text: "An index", state: "unsent" });
+
+  await vi.advanceTimersByTimeAsync(200);
+
+  expect(server.texts).toEqual(["An index"]);
+  expect(draft.read()).toEqual({ text: "An index", state: "saved" });
+});
+
+test("who types without a pause is saved each fifteen seconds", async () => {
+  const { draft, server } = open();
+  for (let second = 1; second <= 16; second += 1) {
+    draft.type("x".repeat(second));
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+
+  expect(server.texts).toEqual(["x".repeat(15)]);
+});
+
+test("this browser keeps the words until the server has them", async () => {
+  const { draft, server } = open();
+  server.fails = true;
+  draft.type("Kept");
+  await vi.advanceTimersByTimeAsync(3000);
+  expect(draft.read().state).toBe("unsent");
+  expect(kept.get(draftKey("i1", "s1-t1-f0"))).toBe("Kept");
+  expect(open().draft.read()).toEqual({ text: "Kept", state: "unsent" });
+
+  server.fails = false;
+  await vi.advanceTimersByTimeAsync(15_000);
+
+  expect(server.texts).toEqual(["Kept"]);
+  expect(kept.size).toBe(0);
+});
+
+test("what another device saved is taken over, but never over what is typed here", () => {
+  const { draft } = open("From the phone");
+  draft.receive("From the phone, more");
+  expect(draft.read().text).toBe("From the phone, more");
+
+  draft.type("Typed here");
+  draft.receive("From the phone, even more");
+
+  expect(draft.read()).toEqual({ text: "Typed here", state: "unsent" });
+});
+
+test("no draft comes after an answer that is on its way; a refused one goes on as a draft", async () => {
+  const { draft, server } = open();
+  draft.type("My answer");
+  draft.hold();
+  await vi.advanceTimersByTimeAsync(20_000);
+  draft.flush();
+  expect(server.texts).toEqual([]);
+
+  draft.release();
+  await vi.advanceTimersByTimeAsync(0);
+
+  expect(server.texts).toEqual(["My answer"]);
+});
+
+test("an answered turn leaves nothing in this browser", () => {
+  const { draft } = open();
+  draft.type("My answer");
+  draft.forget();
+
+  expect(kept.size).toBe(0);
+});

@@ -1,0 +1,52 @@
+import { useParams } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTitle } from "../../../shared/lib/use-title.ts";
+import { Page } from "../../../shared/ui/page.tsx";
+import { Skeleton } from "../../../shared/ui/skeleton.tsx";
+import { Elsewhere, Faces } from "../faces.tsx";
+import { useInterview } from "../use-interview.ts";
+import { ReportView } from "./report-view.tsx";
+
+/** The report of one interview. */
+export function ReportScreen(): ReactNode {
+  const { id } = useParams({ from: "/interviews/$id/report" });
+  const live = useInterview(id);
+  useTitle(live.view ? `Report: ${live.view.title}` : "Report");
+  return (
+    <Faces live={live} skeleton={<ReportSkeleton />}>
+      {(view) => {
+        if (view.report) return <ReportView live={live} view={view} report={view.report} />;
+        const begun = !["planning", "plan-failed", "idle"].includes(view.status);
+        return (
+          <Elsewhere
+            title="There is no report yet"
+            to={begun ? "/interviews/$id/room" : "/interviews/$id/plan"}
+            id={id}
+            action={begun ? "Go to the room" : "To the plan"}
+          >
+            It comes when the interview is finished.
+          </Elsewhere>
+        );
+      }}
+    </Faces>
+  );
+}
+
+function ReportSkeleton(): ReactNode {
+  return (
+    <Page width="wide">
+      <Skeleton className="h-6 w-48" />
+      <Skeleton className="mt-3 h-9 w-full max-w-lg" />
+      <div className="mt-10 grid gap-12 lg:grid-cols-2">
+        <div>
+          <Skeleton className="h-4 w-20" />
+          <Skeleton className="mt-3 h-12 w-64" />
+          <Skeleton className="mt-4 h-5 w-full max-w-md" />
+          <Skeleton className="mt-6 h-14 w-72" />
+        </div>
+        <Skeleton className="mx-auto aspect-[46/36] w-full max-w-[30rem]" />
+      </div>
+      <Skeleton className="mt-10 h-72 rounded-[0.875rem]" />
+    </Page>
+  );
+}

@@ -1,0 +1,170 @@
+import { SegnoError } from "../errors.ts";
+import { createAbortController } from "../machine/abort.ts";
+import type { TenantId } from "../machine/types.ts";
+import type { Engine } from "./create-engine.ts";
+import type { ClaimedRow, ClaimOptions, Outsides } from "./ports.ts";
+import { createEffectRunner } from "./run-effect.ts";
+import { runTimer } from "./run-timer.ts";
+
+export interface WorkerOptions {
+  readonly engine: Engine;
+  /** Its name on the leases; unique over all processes. */
+  readonly name: string;
+  /** Effects and timers at once. */
+  readonly concurrency?: number;
+  readonly leaseMs?: number;
+  /** How often it looks for itself, in case a hint was lost. */
+  readonly pollMs?: number;
+  readonly outsides?: Outsides;
+}
+
+export interface Worker {
+  /** Runs until it is stopped. */
+  start(): void;
+  /** Claims and runs what is due until nothing is. @returns how many rows it ran */
+  runUntilIdle(): Promise<number>;
+  /** Ends the loop, aborts what runs, and gives the leases back. */
+  stop(): Promise<void>;
+  readonly running: number;
+}
+
+/** Leases due effects and timers of any tenant and runs them; any number of workers, in any number of processes. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { engine, name, concurrency = 16, leaseMs = 10_000, pollMs = 5_000 } = options;
+  const { store, clock, bus, log, metrics } = engine.options;
+  const stopping = createAbortController();
+  const inFlight = new Map<ClaimedRow, Promise<void>>();
+  const runEffect = createEffectRunner({
+    engine,
+    leaseMs,
+    stopping: stopping.signal,
+    ...(options.outsides && { outsides: options.outsides }),
+  });
+  const known = {
+    names: [
+      ...[...engine.registry.effects.values()].map((effect) => `${effect.latest ? "latest" : "effect"}/${effect.name}`),
+      ...engine.registry.reactions.map((reaction) => `effect/${reaction.name}`),
+    ],
+    machines: Object.fromEntries([...engine.machines.values()].map((machine) => [machine.name, machine.version])),
+  } satisfies Pick<ClaimOptions, "names" | "machines">;
+
+  let woken = false;
+  let wakeUp: (() => void) | undefined;
+  const wake = (): void => {
+    woken = true;
+    wakeUp?.();
+  };
+  const offWake = bus.onWake(wake);
+  let loop: Promise<void> | undefined;
+
+  const run = (row: ClaimedRow): void => {
+    const task = (row.kind === "timer" ? runTimer(engine, row) : runEffect(row))
+      .catch((error: unknown) => {
+        // the lease runs out and the row is due again
+        log.error("a claimed row could not be finished", {
+          name: row.name,
+          machine: row.ref.machine,
+          code: codeOf(error),
+        });
+      })
+      .finally(() => {
+        inFlight.delete(row);
+        wake();
+      });
+    inFlight.set(row, task);
+  };
+
+  const claim = async (): Promise<number> => {
+    const free = concurrency - inFlight.size;
+    if (free <= 0) return 0;
+    const rows = await store.claim({
+      worker: name,
+      limit: Math.min(free, shareOf(concurrency)), // else one tenant could fill an idle worker at a stroke
+      leaseMs,
+      ...known,
+      sated: satedTenants([...inFlight.keys()], concurrency),
+    });
+    for (const row of rows) {
+      metrics.observe(
+        "segno_outbox_lag_seconds",
+        { kind: row.kind },
+        Math.max(0, row.now.getTime() - row.dueAt.getTime()) / 1000,
+      );
+      run(row);
+    }
+    return rows.length;
+  };
+
+  /** Until woken, the next due time, or the poll. */
+  const rest = async (): Promise<void> => {
+    const next = inFlight.size < concurrency ? await store.nextDueAt(known) : undefined;
+    if (woken || stopping.signal.aborted) return;
+    const ms = next ? Math.min(pollMs, restMs(next.getTime() - clock.now().getTime())) : pollMs;
+    const over = createAbortController();
+    const asleep = clock.sleep(ms, over.signal);
+    await Promise.race([asleep, new Promise<void>((resolve) => (wakeUp = resolve))]);
+    wakeUp = undefined;
+    over.abort();
+  };
+
+  const work = async (): Promise<void> => {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        woken = false;
+        if ((await claim()) === 0) await rest();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        log.error("the worker could not claim", { code: codeOf(error) });
+        await clock.sleep(Math.min(5_000, 100 * 2 ** failures), stopping.signal);
+      }
+    }
+  };
+
+  return {
+    start() {
+      loop ??= work();
+    },
+    async runUntilIdle() {
+      let ran = 0;
+      for (;;) {
+        const claimed = await claim();
+        ran += claimed;
+        await Promise.all(inFlight.values());
+        if (claimed === 0) return ran;
+      }
+    },
+    async stop() {
+      stopping.abort(new SegnoError("stopping", "the process stops"));
+      wake();
+      offWake();
+      await loop;
+      await Promise.all(inFlight.values());
+    },
+    get running() {
+      return inFlight.size;
+    },
+  };
+}
+
+/** What is due and could not be claimed is held back or being taken by another worker: looking again at once is of no use. */
+function restMs(untilDueMs: number): number {
+  if (untilDueMs > 0) return untilDueMs;
+  return untilDueMs > -100 ? 10 : 1_000; // clocks differ by a little
+}
+
+function shareOf(concurrency: number): number {
+  return Math.max(1, Math.ceil(concurrency / 2));
+}
+
+/** Tenants that hold half of the places or more while others may wait. */
+function satedTenants(rows: readonly ClaimedRow[], concurrency: number): readonly TenantId[] {
+  const held = new Map<TenantId, number>();
+  for (const { tenant } of rows) held.set(tenant, (held.get(tenant) ?? 0) + 1);
+  return [...held].filter(([, count]) => count >= shareOf(concurrency)).map(([tenant]) => tenant);
+}
+
+export function codeOf(error: unknown): string {
+  return error instanceof SegnoError ? error.code : "internal";
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { parseTenantId } from "../machine/tenant.ts";
+import { keeperOf, openDoorEngine } from "./door-engine.fixture.ts";
+import { door } from "./door.fixture.ts";
+import { testDatabases } from "./test-databases.ts";
+
+const tenant = parseTenantId("t-1");
+const ref = { machine: "door", id: "d-1" };
+const until = "2099-01-01T00:00:00.000Z";
+
+for (const kind of testDatabases(process.env["DATABASE_URL"]))
+  describe(`erasing on ${kind.name}`, () => {
+    test("no word of an erased aggregate is left, and order, times and versions are", async () => {
+      const { database, close } = await kind.open();
+      const here = (await openDoorEngine(database)).forTenant(tenant);
+      const actor = keeperOf(tenant, "ada");
+      const send = async (command: Parameters<typeof here.send>[1], key: string): Promise<unknown> =>
+        here.send(ref, command, { actor, key });
+      await send({ type: "make", note: "plum-1" }, "a");
+      await send({ type: "open", note: "plum-2", until }, "b");
+      await send({ type: "shut" }, "c");
+      await send({ type: "remove" }, "d");
+      const own = database.forTenant(tenant);
+      await own.query("insert into doors.sheet (tenant_id, id, words) values ($1, 'd-1', 'plum-3')", [tenant]);
+      const before = await own.query(
+        "select version, at, command, from_status, to_status from segno.journal order by version",
+      );
+
+      await database.erase([door]).aggregate(tenant, ref, { subject: "ada", tables: { "doors.sheet": "id" } });
+      await database.erase([door]).aggregate(tenant, ref, { subject: "ada", tables: { "doors.sheet": "id" } });
+
+      expect(
+        await own.query("select version, at, command, from_status, to_status from segno.journal order by version"),
+      ).toEqual(before);
+      for (const table of ["segno.journal", "segno.history", "segno.outbox", "doors.door", "doors.sheet"]) {
+        const rows = await own.query<{ text: string }>(`select t::text as text from ${table} as t`);
+        expect(rows.map(({ text }) => text).join("\n"), table).not.toMatch(/plum|ada/u);
+      }
+      expect(await here.viewAt(ref, actor, 2)).toMatchObject({ status: "open", note: "[erased]", version: 2 });
+      await close();
+    });
+
+    test("several aggregates of one person are erased, one after another", async () => {
+      const { database, close } = await kind.open();
+      const here = (await openDoorEngine(database)).forTenant(tenant);
+      const actor = keeperOf(tenant, "ada");
+      for (const id of ["d-1", "d-2"]) {
+        await here.send({ ...ref, id }, { type: "make", note: "plum" }, { actor, key: `new-${id}` });
+        await database.erase([door]).aggregate(tenant, { ...ref, id }, { subject: "ada" });
+      }
+      const rows = await database
+        .forTenant(tenant)
+        .query<{ key: string }>("select key, subject from segno.journal order by key");
+      expect(rows).toEqual(["d-1", "d-2"].map((id) => ({ key: `erased:${id}:1`, subject: "[erased]" })));
+      await close();
+    });
+  });

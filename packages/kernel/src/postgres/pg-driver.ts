@@ -1,0 +1,106 @@
+import { Pool, type PoolClient, types as builtin } from "pg";
+import { SegnoError } from "../errors.ts";
+import { toDatabaseError } from "./database-error.ts";
+import { type Driver, type Scope, type Statement, type Tx, scopeSql } from "./driver.ts";
+import { createNestingGuard } from "./nesting.ts";
+
+export interface PgOptions {
+  readonly url: string;
+  /** Connections at the most. */
+  readonly connections?: number;
+  readonly connectTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+  /** Told of errors of idle connections, which no caller would hear. */
+  readonly onIdleError?: (error: SegnoError) => void;
+}
+
+const INT8 = 20;
+
+/** `int8` is a `bigint`: left alone, pg gives a string of it. */
+const getTypeParser: typeof builtin.getTypeParser = (
+  oid: Parameters<typeof builtin.getTypeParser>[0],
+  format?: string,
+): never => {
+  const parser: unknown = (oid as number) === INT8 ? BigInt : builtin.getTypeParser(oid, format as "text");
+  return parser as never; // overloaded by format, which says no more than this does
+};
+
+/** Opens a pool on a Postgres server. A transaction of one statement goes out in one write and costs one round trip. */
+export function openPgDriver(options: PgOptions): Driver {
+  const pool = new Pool({
+    connectionString: options.url,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    idle_in_transaction_session_timeout: 60_000,
+    // small batches must not be hash-joined against a whole table; see docs/decisions on the save statement
+    options: "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off",
+    pipeline: true,
+    types: { getTypeParser },
+  });
+  pool.on("error", (error) => options.onIdleError?.(toDatabaseError(error)));
+  const guard = createNestingGuard();
+
+  const lend = async <Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> => {
+    guard.check();
+    let client: PoolClient;
+    try {
+      client = await pool.connect();
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+    let broken = false;
+    try {
+      return await work(client);
+    } catch (error) {
+      const mapped = toDatabaseError(error);
+      broken = mapped.code === "database-unavailable";
+      throw mapped;
+    } finally {
+      client.release(broken);
+    }
+  };
+
+  const within = async <Result>(begin: string, work: (tx: Tx) => Promise<Result>): Promise<Result> =>
+    lend(async (client) => {
+      await client.query(begin);
+      try {
+        const result = await guard.within(async () => work(txOf(client)));
+        await client.query("commit");
+        return result;
+      } catch (error) {
+        await client.query("rollback").catch(() => undefined); // the first error is the one that tells
+        throw toDatabaseError(error);
+      }
+    });
+
+  return {
+    kind: "postgres",
+    run: async <Row extends object>(scope: Scope, statement: Statement) =>
+      lend(async (client) => {
+        const [, result] = await Promise.all([
+          client.query(`begin; ${scopeSql(scope)}`),
+          client.query<Row>({
+            text: statement.text,
+            values: [...statement.values],
+            ...(statement.name && { name: statement.name }),
+          }),
+          client.query("commit"),
+        ]);
+        return result.rows;
+      }),
+    transaction: async (scope, work) => within(`begin; ${scopeSql(scope)}`, work),
+    asOwner: async (work) => within("begin", work),
+    outside: async (text) => {
+      await lend(async (client) => client.query(text));
+    },
+    close: async () => pool.end(),
+  };
+}
+
+function txOf(client: PoolClient): Tx {
+  return {
+    query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
+      (await client.query<Row>(text, values && [...values])).rows,
+  };
+}

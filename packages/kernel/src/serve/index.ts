@@ -1,0 +1,1 @@
+export { type ServeOptions, type Served, serve } from "./serve.ts";

@@ -1,0 +1,43 @@
+import { NotFound } from "../errors.ts";
+import { createKeyedQueue } from "../engine/keyed-queue.ts";
+import type { Reply, TenantEngine } from "../engine/engine-types.ts";
+import { parseTenantId } from "../machine/tenant.ts";
+import type { TenantId } from "../machine/types.ts";
+import type { ClientMessage } from "../protocol/messages.ts";
+import type { Actors } from "./actors.ts";
+import { aggregateKey } from "./hub.ts";
+import type { Admission } from "./options.ts";
+
+export type CommandMessage = Extract<ClientMessage, { readonly type: "command" }>;
+
+export interface CommandsOptions {
+  readonly actors: Actors;
+  engineFor(tenant: TenantId): TenantEngine;
+  admit(request: Admission): Promise<void>;
+}
+
+/**
+ * Makes the sender of one socket's commands: those to one aggregate one after another, in the order in which they came;
+ * others side by side. What it resolves with is committed.
+ */
+export function createCommands({
+  actors,
+  engineFor,
+  admit,
+}: CommandsOptions): (message: CommandMessage) => Promise<Reply> {
+  const inOrder = createKeyedQueue();
+  return async ({ ref, command, key, expectedVersion }) => {
+    const tenant = parseTenantId(ref.tenant);
+    const target = { machine: ref.machine, id: ref.id };
+    return inOrder(aggregateKey(tenant, target), async () => {
+      const actor = await actors.of(tenant);
+      if (!actor) throw new NotFound(target.machine, target.id);
+      await admit({ kind: "command", actor, ref: target, command: command.type });
+      return engineFor(tenant).send(target, command, {
+        actor,
+        ...(key === undefined ? {} : { key }),
+        ...(expectedVersion === undefined ? {} : { expectedVersion }),
+      });
+    });
+  };
+}

@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import type { Change } from "../engine/ports.ts";
+import { cellsOf } from "../machine/cells.ts";
+import { instant } from "../machine/codecs.ts";
+import { defineMachine, type Machine } from "../machine/define.ts";
+import type { JsonObject } from "../machine/types.ts";
+import { ada, codeOf, createDesk, here, MINUTE } from "./fixture/desk.ts";
+
+type Parcel = { readonly status: "sent"; readonly grams: number; readonly dueAt: Date } | { readonly status: "lost" };
+interface ParcelTypes {
+  readonly state: Parcel;
+  readonly command:
+    | { readonly type: "send" }
+    | { readonly type: "weigh"; readonly grams: number }
+    | { readonly type: "lose" };
+  readonly event: { readonly type: "weighed" };
+  readonly effects: object;
+  readonly facts: object;
+  readonly view: { readonly grams: number };
+}
+const cell = cellsOf<ParcelTypes>();
+
+/** Its third version; the first had kilograms, the second called `lost` `gone`. */
+const parcel: Machine<ParcelTypes> = defineMachine<ParcelTypes>({
+  name: "parcel",
+  version: 3,
+  table: "desk.parcel",
+  state: z.discriminatedUnion("status", [
+    z.strictObject({ status: z.literal("sent"), grams: z.number(), dueAt: instant }),
+    z.strictObject({ status: z.literal("lost") }),
+  ]),
+  commands: { send: z.strictObject({}), weigh: z.strictObject({ grams: z.number() }), lose: z.strictObject({}) },
+  events: { weighed: z.strictObject({}) },
+  effects: [],
+  may: { send: ["clerk"], weigh: ["clerk"], lose: ["timer", "clerk"] },
+  after: { sent: { arrival: { at: (state) => state.dueAt, send: { type: "lose" } } } },
+  sees: () => true,
+  view: (state) => ({ grams: state.status === "sent" ? state.grams : 0 }),
+  cells: {
+    new: { send: cell(["sent"], (_s, _c, { now }) => ({ to: { status: "sent", grams: 0, dueAt: now } })) },
+    sent: {
+      weigh: cell(["sent"], (state, { grams }) => ({ to: { ...state, grams }, events: [{ type: "weighed" }] })),
+      lose: cell(["lost"], () => ({ to: { status: "lost" } })),
+    },
+    lost: {},
+  },
+  migrations: {
+    1: { state: ({ kilograms, ...rest }) => ({ ...rest, grams: Number(kilograms) * 1000 }) },
+    2: {
+      state: (stored) => (stored["status"] === "gone" ? { ...stored, status: "lost" } : stored),
+      statuses: { gone: ["lost"] },
+    },
+  },
+});
+
+const at = { machine: "parcel", id: "p-1" };
+const dueAt = "2026-01-05T10:00:00.000Z";
+
+function stored(state: JsonObject, machineVersion: number, outbox: Change["outbox"] = []): Change {
+  return {
+    tenant: here,
+    ref: at,
+    expected: 0,
+    state,
+    undo: [{ op: "replace", path: "", value: null }],
+    machineVersionBefore: machineVersion,
+    outbox,
+    clearTimers: [],
+    closes: undefined,
+    journal: {
+      version: 1,
+      at: new Date("2026-01-05T08:00:00.000Z"),
+      subject: "user:ada",
+      actorKind: "person",
+      command: "send",
+      from: "new",
+      to: state["status"] as string,
+      events: [],
+      effects: [],
+      key: "c:user:ada\u001fk-1",
+      digest: undefined,
+      machineVersion,
+      traceId: undefined,
+    },
+  };
+}
+
+/** A system of today over what a process of that version stored. */
+async function upgraded(...change: Parameters<typeof stored>): Promise<ReturnType<typeof createDesk>> {
+  const desk = createDesk({ machines: [parcel], effects: [], facts: [], uncheckedEdges: true });
+  expect(await desk.simulation.store.save([stored(...change)])).toEqual(["saved"]);
+  return desk;
+}
+
+describe("a stored state of an older version", () => {
+  test("is brought forward when it is loaded, and written as the newest with the next step", async () => {
+    const { desk, simulation } = await upgraded({ status: "sent", kilograms: 2, dueAt }, 1);
+    expect(await desk.view(at, ada)).toMatchObject({
+      version: 1,
+      status: "sent",
+      grams: 2000,
+      legal: ["weigh", "lose"],
+    });
+    const [before] = simulation.store.rows(here);
+    expect(before).toMatchObject({ machineVersion: 1, state: { kilograms: 2 } });
+
+    await desk.send(at, { type: "weigh", grams: 2100 }, { actor: ada });
+    const [after] = simulation.store.rows(here);
+    expect(after).toMatchObject({ version: 2, machineVersion: 3, state: { status: "sent", grams: 2100, dueAt } });
+  });
+
+  test("can be seen as it was, over the change of versions", async () => {
+    const { desk } = await upgraded({ status: "sent", kilograms: 2, dueAt }, 1);
+    await desk.send(at, { type: "weigh", grams: 2100 }, { actor: ada });
+    await desk.send(at, { type: "weigh", grams: 2200 }, { actor: ada });
+    expect(await desk.viewAt(at, ada, 1)).toMatchObject({ version: 1, grams: 2000 });
+    expect(await desk.viewAt(at, ada, 2)).toMatchObject({ version: 2, grams: 2100 });
+  });
+
+  test("takes a status that was renamed", async () => {
+    const { desk } = await upgraded({ status: "gone" }, 2);
+    expect(await desk.view(at, ada)).toMatchObject({ status: "lost" });
+    expect(await codeOf(desk.send(at, { type: "lose" }, { actor: ada }))).toBe("transition-refused");
+  });
+
+  test("has its timers armed anew with its next step", async () => {
+    const { desk, simulation } = await upgraded({ status: "sent", kilograms: 2, dueAt }, 1);
+    expect(simulation.store.outbox()).toEqual([]); // the first version knew no timers
+    await desk.send(at, { type: "weigh", grams: 1 }, { actor: ada });
+    expect(simulation.store.outbox()).toMatchObject([{ kind: "timer", name: "arrival", dueAt: new Date(dueAt) }]);
+    await simulation.advance(61 * MINUTE);
+    expect(await desk.view(at, ada)).toMatchObject({ status: "lost" });
+  });
+
+  test("has its old timers fire on the state brought forward, and ends those that are gone", async () => {
+    const timer = { kind: "timer", input: null, machineVersion: 1, dueAt: new Date(dueAt) } as const;
+    const { desk, simulation } = await upgraded({ status: "sent", kilograms: 2, dueAt }, 1, [
+      { ...timer, id: "2b5c6f2e-0000-8000-8000-000000000001", name: "arrival" },
+      { ...timer, id: "2b5c6f2e-0000-8000-8000-000000000002", name: "forgotten" },
+    ]);
+    await simulation.runUntilIdle();
+    await simulation.advance(61 * MINUTE);
+    expect(await desk.view(at, ada)).toMatchObject({ status: "lost" });
+    expect(simulation.log.lines).toEqual([]);
+    // the row that this version would name otherwise is ended by the next look at it
+    await simulation.advance(MINUTE);
+    expect(simulation.store.outbox()).toEqual([]);
+  });
+});
+
+describe("a stored state of a newer version", () => {
+  test("is left alone: state-newer, for reading and for writing", async () => {
+    const { desk, simulation } = await upgraded({ status: "sent", tonnes: 1 }, 4);
+    expect(await codeOf(desk.view(at, ada))).toBe("state-newer");
+    expect(await codeOf(desk.send(at, { type: "weigh", grams: 1 }, { actor: ada }))).toBe("state-newer");
+    expect(simulation.store.rows(here)).toMatchObject([{ version: 1, state: { tonnes: 1 } }]);
+  });
+});
