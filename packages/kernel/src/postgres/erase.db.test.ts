@@ -13,7 +13,7 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
     test("no word of an erased aggregate is left, and order, times and versions are", async () => {
       const { database, close } = await kind.open();
       const here = (await openDoorEngine(database)).forTenant(tenant);
-      const actor = keeperOf(tenant, "ada");
+      const actor = keeperOf(tenant, "wynn");
       const send = async (command: Parameters<typeof here.send>[1], key: string): Promise<unknown> =>
         here.send(ref, command, { actor, key });
       await send({ type: "make", note: "plum-1" }, "a");
@@ -26,15 +26,15 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
         "select version, at, command, from_status, to_status from segno.journal order by version",
       );
 
-      await database.erase([door]).aggregate(tenant, ref, { subject: "ada", tables: { "doors.sheet": "id" } });
-      await database.erase([door]).aggregate(tenant, ref, { subject: "ada", tables: { "doors.sheet": "id" } });
+      await database.erase([door]).aggregate(tenant, ref, { subject: "wynn", tables: { "doors.sheet": "id" } });
+      await database.erase([door]).aggregate(tenant, ref, { subject: "wynn", tables: { "doors.sheet": "id" } });
 
       expect(
         await own.query("select version, at, command, from_status, to_status from segno.journal order by version"),
       ).toEqual(before);
       for (const table of ["segno.journal", "segno.history", "segno.outbox", "doors.door", "doors.sheet"]) {
         const rows = await own.query<{ text: string }>(`select t::text as text from ${table} as t`);
-        expect(rows.map(({ text }) => text).join("\n"), table).not.toMatch(/plum|ada/u);
+        expect(rows.map(({ text }) => text).join("\n"), table).not.toMatch(/plum|wynn/u);
       }
       expect(await here.viewAt(ref, actor, 2)).toMatchObject({ status: "open", note: "[erased]", version: 2 });
       await close();
@@ -43,10 +43,10 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
     test("several aggregates of one person are erased, one after another", async () => {
       const { database, close } = await kind.open();
       const here = (await openDoorEngine(database)).forTenant(tenant);
-      const actor = keeperOf(tenant, "ada");
+      const actor = keeperOf(tenant, "wynn");
       for (const id of ["d-1", "d-2"]) {
         await here.send({ ...ref, id }, { type: "make", note: "plum" }, { actor, key: `new-${id}` });
-        await database.erase([door]).aggregate(tenant, { ...ref, id }, { subject: "ada" });
+        await database.erase([door]).aggregate(tenant, { ...ref, id }, { subject: "wynn" });
       }
       const rows = await database
         .forTenant(tenant)
