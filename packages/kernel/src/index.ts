@@ -38,6 +38,7 @@ export {
 } from "./engine/app.ts";
 export type { AppConfig, ConfigGroup } from "./engine/app-config.ts";
 export type { IssuedLink, KnownLink, LinkGrant, LinkKind, Links } from "./engine/app-links.ts";
+export type { Audit, AuditEntry, AuditKind } from "./engine/audit-port.ts";
 export type { Keys } from "./engine/keys.ts";
 export { cellsOf } from "./machine/cells.ts";
 export { digits, idText, instant, isId } from "./machine/codecs.ts";
