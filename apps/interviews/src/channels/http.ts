@@ -3,10 +3,10 @@ import { type Route, defineRoute, machineRoutes } from "segno/http";
 import { z } from "zod";
 import { wantedSetup } from "../domain/commands.ts";
 import { interview } from "../domain/interview.ts";
+import { interviewPage } from "../domain/interview-row.ts";
 import { statuses } from "../domain/interview-state.ts";
 import { modes } from "../domain/setup.ts";
 import type { InterviewReads } from "../queries/interview-reads.ts";
-import { interviewRow } from "./interview-row.ts";
 import { linkRoutes } from "./link-routes.ts";
 import { sheetRoute } from "./sheet-route.ts";
 
@@ -36,12 +36,7 @@ export function interviewRoutes(deps: AppDeps, reads: InterviewReads): readonly 
           .optional(),
         limit: z.coerce.number().int().min(1).max(100).default(20),
       }),
-      answers: {
-        200: {
-          description: "A page",
-          schema: z.object({ interviews: z.array(interviewRow), cursor: z.string().optional() }),
-        },
-      },
+      answers: { 200: { description: "A page", schema: interviewPage } },
       handle: async ({ actor, query }) => ({ status: 200, json: await reads.list(actor, query) }),
     }),
     sheetRoute(path, reads),

@@ -3,7 +3,7 @@ import type { InterviewCommand } from "./commands.ts";
 import type { InterviewEvent } from "./events.ts";
 import type { InterviewState } from "./interview-state.ts";
 import type { Limits, Timers } from "./setup.ts";
-import type { ErasedBody, InterviewBody } from "./view-types.ts";
+import type { ErasedBody, InterviewBody, InterviewOutline } from "./view-types.ts";
 
 /** By name, what an effect is told: ids and numbers alone. */
 export interface InterviewEffects {
@@ -44,7 +44,7 @@ export interface InterviewTypes {
   readonly event: InterviewEvent;
   readonly effects: InterviewEffects;
   readonly facts: InterviewFacts;
-  readonly view: InterviewBody | ErasedBody;
+  readonly view: InterviewBody | InterviewOutline | ErasedBody;
 }
 
 export const cell: ReturnType<typeof cellsOf<InterviewTypes>> = cellsOf<InterviewTypes>();

@@ -8,19 +8,32 @@ import type { Choice, Closing, GapKind, GradingStatus, HelpKind, TurnOutcome } f
 /** Instants are ISO 8601 in UTC; levels are 0 to 4 to one decimal; what counts, counts from 1. */
 export type IsoInstant = string;
 
-/** What everyone sees of one interview who may (specification §8): REST, socket and history have this one value. */
-export interface InterviewView extends InterviewBody {
+/** What the framework adds to a view. */
+interface Envelope {
   /** The commands that would be taken now. */
   readonly legal: readonly InterviewCommandName[];
   /** The server's clock, for showing deadlines by offset; never compared. */
   readonly at: IsoInstant;
 }
 
-/** The view without what the framework adds to it. */
-export interface InterviewBody {
+/** What its candidate sees of one interview (specification §8): REST, socket and history have this one value. */
+export interface InterviewView extends InterviewBody, Envelope {}
+
+/** What an admin of the organisation sees of another's interview. */
+export interface InterviewOutlineView extends InterviewOutline, Envelope {}
+
+/** That there is an interview, how far it is and since when: status and dates, and not even its title. */
+export interface InterviewOutline {
   readonly id: string;
   readonly version: number;
   readonly status: Exclude<Status, "erased">;
+  readonly startedAt?: IsoInstant;
+  readonly completedAt?: IsoInstant;
+  readonly cancelledAt?: IsoInstant;
+}
+
+/** The view without what the framework adds to it. */
+export interface InterviewBody extends InterviewOutline {
   readonly title: string;
   readonly mode: Mode;
   readonly purpose: "practice" | "screening";
@@ -36,8 +49,6 @@ export interface InterviewBody {
   /** While an answer is read: what comes after it. */
   readonly wish?: Wish;
   readonly sessionEndsAt?: IsoInstant;
-  readonly startedAt?: IsoInstant;
-  readonly completedAt?: IsoInstant;
   /** Why planning failed. */
   readonly failure?: string;
   readonly because?: Completion | Cancellation;

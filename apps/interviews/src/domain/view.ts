@@ -1,6 +1,7 @@
 import type { Actor } from "segno";
 import { secondMs } from "./instants.ts";
 import type { InterviewState, Live, Paused } from "./interview-state.ts";
+import type { InterviewTypes } from "./interview-types.ts";
 import { reads } from "./ownership.ts";
 import { type Slot, findOption } from "./plan.ts";
 import { feedbackView } from "./feedback.ts";
@@ -10,8 +11,8 @@ import { type Consents, consentKinds } from "./setup.ts";
 import { type ClosedTurn, type HeldTurn, type OpenTurn, heardIn, maxExtensions } from "./turn.ts";
 import type {
   ClosedTurnView,
-  ErasedBody,
   InterviewBody,
+  InterviewOutline,
   OpenTurnView,
   PauseView,
   PlannedView,
@@ -22,31 +23,36 @@ type About = { readonly id: string; readonly version: number };
 type Known = Exclude<InterviewState, { readonly status: "erased" }>;
 
 /** What one actor sees of one interview, by a whitelist; of this row alone (specification §8). */
-export function interviewView(state: InterviewState, actor: Actor, about: About): InterviewBody | ErasedBody {
+export function interviewView(state: InterviewState, actor: Actor, about: About): InterviewTypes["view"] {
   if (state.status === "erased") {
     const { status, erasedAt, belongings } = state;
     return { ...about, status, erasedAt: erasedAt.toISOString(), belongings };
   }
   const outline = outlineOf(state, about);
-  if (!reads(state, actor)) return outline;
-  return { ...outline, title: titleOf(state), ...preparation(state), ...progress(state) };
+  return reads(state, actor) ? { ...outline, ...basics(state), ...preparation(state), ...progress(state) } : outline;
 }
 
-/** What an admin of the organisation sees too: that it exists, how far it is and since when; no word of it. */
-function outlineOf(state: Known, { id, version }: About): InterviewBody {
-  const { mode, purpose, clockFactor, consents } = state.setup;
+function outlineOf(state: Known, { id, version }: About): InterviewOutline {
   return {
     id,
     version,
     status: state.status,
+    ...("startedAt" in state && { startedAt: state.startedAt.toISOString() }),
+    ...(state.status === "complete" && { completedAt: state.completedAt.toISOString() }),
+    ...(state.status === "cancelled" && { cancelledAt: state.cancelledAt.toISOString() }),
+  };
+}
+
+function basics(state: Known): Omit<InterviewBody, keyof InterviewOutline> {
+  const { mode, purpose, clockFactor, consents } = state.setup;
+  return {
     mode,
     purpose,
     clockFactor,
-    title: mode === "practice" ? "Practice interview" : "Realistic interview",
+    title: titleOf(state),
     consents: consentsView(consents),
     turns: [],
-    ...("startedAt" in state && { startedAt: state.startedAt.toISOString() }),
-    ...(state.status === "complete" && { completedAt: state.completedAt.toISOString(), because: state.because }),
+    ...(state.status === "complete" && { because: state.because }),
     ...(state.status === "cancelled" && { because: state.reason }),
   };
 }

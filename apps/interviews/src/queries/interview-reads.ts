@@ -1,10 +1,11 @@
 import { type Actor, NotFound, type TenantId } from "segno";
 import type { Database } from "segno/postgres";
 import { interview } from "../domain/interview.ts";
+import type { InterviewPage } from "../domain/interview-row.ts";
 import type { InterviewState } from "../domain/interview-state.ts";
 import type { Sheet } from "../domain/sheet.ts";
 import { type CandidateLink, revokeLink, storeLink } from "./candidate-links.ts";
-import { type InterviewFilter, type InterviewPage, listInterviews } from "./list-interviews.ts";
+import { type InterviewFilter, listInterviews } from "./list-interviews.ts";
 import { createSheets } from "./sheets.ts";
 
 /** What the channels read and note beside the machine; each call names the tenant that it is for. */

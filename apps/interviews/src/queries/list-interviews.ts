@@ -1,30 +1,13 @@
 import type { Actor, JsonObject } from "segno";
 import type { TenantDatabase } from "segno/postgres";
 import { interview } from "../domain/interview.ts";
+import type { InterviewPage, InterviewRow } from "../domain/interview-row.ts";
+import type { Mode } from "../domain/setup.ts";
 import { titleOf } from "../domain/view.ts";
-
-export interface InterviewRow {
-  readonly id: string;
-  readonly status: string;
-  readonly mode: string;
-  /** Of the candidate's own alone. */
-  readonly title?: string;
-  readonly minutes?: number;
-  readonly number?: number;
-  readonly of?: number;
-  readonly overall?: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-}
-
-export interface InterviewPage {
-  readonly interviews: readonly InterviewRow[];
-  /** Where the next page begins; none on the last one. */
-  readonly cursor?: string;
-}
 
 export interface InterviewFilter {
   readonly status?: string | undefined;
+  /** Of the actor's own: an admin is not told the mode of another's. */
   readonly mode?: string | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -32,9 +15,8 @@ export interface InterviewFilter {
 
 interface Row {
   readonly id: string;
-  readonly status: string;
-  readonly mode: string;
-  readonly version: number;
+  readonly status: InterviewRow["status"];
+  readonly mode: Mode;
   readonly candidate: string;
   readonly state: JsonObject;
   readonly mainAsked: number;
@@ -44,16 +26,16 @@ interface Row {
 }
 
 const LIST = `
-  select id, status, mode, version, candidate, state, main_asked as "mainAsked", overall_level::text as overall,
+  select id, status, mode, candidate, state, main_asked as "mainAsked", overall_level::text as overall,
          created_at as "createdAt", updated_at as "updatedAt"
     from interviews.interview
    where tenant_id = $1 and status <> 'erased' and (candidate = $2 or $3)
-     and ($4::text is null or status = $4) and ($5::text is null or mode = $5)
+     and ($4::text is null or status = $4) and ($5::text is null or (mode = $5 and candidate = $2))
      and ($6::timestamptz is null or (updated_at, id) < ($6, $7))
    order by updated_at desc, id desc
    limit $8`;
 
-/** The interviews that an actor may see, the last touched first; an admin sees of another's that it is there and no word. */
+/** The interviews that an actor may see, the last touched first; an admin sees of another's when it was and how far it is. */
 export async function listInterviews(
   database: TenantDatabase,
   actor: Actor,
@@ -80,13 +62,14 @@ export async function listInterviews(
 
 function toRow(row: Row, actor: Actor): InterviewRow {
   const { id, status, mode, createdAt, updatedAt } = row;
-  const shared = { id, status, mode, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+  const shared = { id, status, createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
   if (row.candidate !== actor.subject) return shared;
   const state = interview.decode(row.state);
   if (state.status === "erased") return shared;
   const slots = "plan" in state && state.plan ? state.plan.slots.length : undefined;
   return {
     ...shared,
+    mode,
     title: titleOf(state),
     minutes: state.setup.minutes,
     ...(row.mainAsked > 0 ? { number: row.mainAsked } : {}),

@@ -11,7 +11,9 @@ export {
 export { type InterviewEvent, type InterviewEventName, interviewEvents } from "../domain/events.ts";
 export { interview } from "../domain/interview.ts";
 export type { InterviewTypes } from "../domain/interview-types.ts";
+export type { InterviewPage, InterviewRow } from "../domain/interview-row.ts";
 export { levelCuts, levelWord } from "../domain/levels.ts";
+export type { Sheet } from "../domain/sheet.ts";
 export type { Confidence, Span } from "../domain/grading/grader.ts";
 export {
   type Cancellation,
@@ -76,6 +78,7 @@ export type {
   FindingView,
   GapView,
   InterviewBody,
+  InterviewOutlineView,
   InterviewView,
   IsoInstant,
   LevelView,
