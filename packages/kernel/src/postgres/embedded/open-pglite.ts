@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { parsers } from "../pglite-driver.ts";
 
@@ -17,35 +17,58 @@ const START_PARAMS = [
   "jit=off",
 ];
 
+/** A folder of a database is one from the moment on at which it has this file. */
+const MARK = "PG_VERSION";
+
 /**
- * Opens PGlite in a folder, or in memory. A new folder is made from a template that is made once and kept in `cache`:
- * initialising one takes seconds, unpacking one does not.
+ * Opens PGlite in a folder, or in memory. A new one is copied from a template that is made once and kept in `cache`:
+ * initialising one takes seconds, copying one does not.
  */
 export async function openPglite(options: { readonly folder?: string; readonly cache?: string }): Promise<PGlite> {
   const { folder, cache } = options;
-  const isNew = folder === undefined || !existsSync(join(folder, "PG_VERSION"));
-  const template = isNew && cache !== undefined ? await readTemplate(cache) : undefined;
+  const isNew = folder === undefined || !existsSync(join(folder, MARK));
+  const template = isNew && cache !== undefined ? await ensureTemplate(cache) : undefined;
+  if (template && folder !== undefined) await copyTemplate(template.folder, folder);
   return PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
-    ...(template && { loadDataDir: template }),
+    ...(template && folder === undefined && { loadDataDir: new Blob([new Uint8Array(await readFile(template.tar))]) }),
     startParams: START_PARAMS,
     parsers,
   });
 }
 
-/** The template, made if it is not there; by whom it is made at once does not matter, since the last rename wins. */
-async function readTemplate(cache: string): Promise<Blob> {
-  const path = join(cache, `pglite-${TEMPLATE_VERSION}.tar`);
-  if (!existsSync(path)) {
-    const fresh = await PGlite.create({ startParams: START_PARAMS });
-    const dump = await fresh.dumpDataDir("none");
-    await fresh.close();
-    await mkdir(dirname(path), { recursive: true });
-    const draft = `${path}.${process.pid}`;
-    await writeFile(draft, new Uint8Array(await dump.arrayBuffer()));
-    await rename(draft, path);
+interface Template {
+  readonly folder: string;
+  /** The same, for a database in memory. */
+  readonly tar: string;
+}
+
+/** Makes the template where it is not there yet; of two that are made at once the first one stays. */
+async function ensureTemplate(cache: string): Promise<Template> {
+  const templateIn = (place: string): Template => ({ folder: join(place, "folder"), tar: join(place, "memory.tar") });
+  const place = join(cache, `pglite-${TEMPLATE_VERSION}`);
+  if (existsSync(place)) return templateIn(place);
+  const draft = `${place}.${process.pid}`;
+  const { folder, tar } = templateIn(draft);
+  await mkdir(folder, { recursive: true });
+  const fresh = await PGlite.create({ dataDir: folder, startParams: START_PARAMS });
+  const dump = await fresh.dumpDataDir("none");
+  await fresh.close();
+  await writeFile(tar, new Uint8Array(await dump.arrayBuffer()));
+  try {
+    await rename(draft, place);
+  } catch (error) {
+    await rm(draft, { recursive: true });
+    if (!existsSync(place)) throw error;
   }
-  return new Blob([new Uint8Array(await readFile(path))]);
+  return templateIn(place);
+}
+
+/** The mark is copied last: a copy that was cut off is no database, and is made again. */
+async function copyTemplate(template: string, folder: string): Promise<void> {
+  const mark = join(template, MARK);
+  await cp(template, folder, { recursive: true, filter: (source) => source !== mark });
+  await copyFile(mark, join(folder, MARK));
 }
 
 /** Raised with PGlite, whose folders differ from release to release. */
