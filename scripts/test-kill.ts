@@ -1,6 +1,6 @@
-import { everyStep, faultsOf } from "../e2e/crash/faults.ts";
-import { runUntilAllStruck } from "../e2e/crash/interview-run.ts";
-import { everything } from "../e2e/crash/script.ts";
+import { everyStep, faultsOf } from "../e2e/crash/points/faults.ts";
+import { runUntilAllStruck } from "../e2e/crash/points/interview-run.ts";
+import { everything } from "../e2e/crash/points/script.ts";
 import { type PlaceKind, placeKinds } from "../e2e/support/databases.ts";
 
 /** Kills the server with -9 at every point of every step of an interview, on each database that there is. */

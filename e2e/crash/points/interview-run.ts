@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { type InterviewView, follow } from "../support/follow.ts";
-import { type Entry, type Told, checkJournal } from "../support/journal.ts";
+import { type InterviewView, follow } from "../../support/follow.ts";
+import { type Entry, type Told, checkJournal } from "../../support/journal.ts";
 import { type MortalService, openMortalService } from "./mortal-service.ts";
 import type { Move, Script } from "./script.ts";
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Answer, type Session, enterDemo } from "../support/rest.ts";
-import { ServerEnded, type ServerProcess, startServer } from "../support/server.ts";
-import { openSwitch } from "../support/tcp-switch.ts";
+import { type Answer, type Session, enterDemo } from "../../support/rest.ts";
+import { ServerEnded, type ServerProcess, startServer } from "../../support/server.ts";
+import { openSwitch } from "../../support/tcp-switch.ts";
 
 export interface MortalOptions {
   readonly dataFolder: string;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeKinds } from "../support/databases.ts";
+import { placeKinds } from "../../support/databases.ts";
 import { faultsOf, oneStepOfEachKind } from "./faults.ts";
 import { runUntilAllStruck } from "./interview-run.ts";
 import { answered } from "./script.ts";
