@@ -97,7 +97,13 @@ export const interviews: App<Kinds, InterviewsValues> = defineApp<Kinds, Intervi
       redeemed: async (tenant, id) => {
         const own = database.forTenant(tenant);
         await noteRedeemed(own, id);
-        await own.audit({ action: "link-redeemed", outcome: "done", subject: `link:${id}`, details: { link: id } });
+        await own.audit({
+          kind: "link",
+          action: "redeemed",
+          outcome: "done",
+          subject: `link:${id}`,
+          details: { link: id },
+        });
       },
     },
   ],

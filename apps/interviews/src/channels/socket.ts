@@ -1,4 +1,3 @@
-import type { Json } from "segno";
 import { type List, defineList } from "segno/socket";
 import { z } from "zod";
 import { interview } from "../domain/interview.ts";
@@ -15,10 +14,7 @@ export function interviewLists(reads: InterviewReads): readonly List[] {
     machines: [interview.name],
     params: z.strictObject({ status: z.enum(statuses).optional(), mode: z.enum(modes).optional() }),
     mayRead: ({ roles, scopes }) => !scopes && (roles.includes("candidate") || roles.includes("admin")),
-    read: async ({ actor, params }) => {
-      const page = await reads.list(actor, { ...params, limit: mostRows });
-      return page as unknown as Json; // plain by its type
-    },
+    read: async ({ actor, params }) => reads.list(actor, { ...params, limit: mostRows }),
   });
   return [mine];
 }

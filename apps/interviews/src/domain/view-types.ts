@@ -1,6 +1,7 @@
 import type { InterviewCommandName } from "./commands.ts";
 import type { Confidence, Span } from "./grading/grader.ts";
 import type { Cancellation, Completion, PauseReason, Status, Wish } from "./interview-state.ts";
+import type { UnmetFocus } from "./planning/unmet-focus.ts";
 import type { CriterionName, Difficulty, Kind } from "./question.ts";
 import type { ClockFactor, ConsentKind, Mode } from "./setup.ts";
 import type { Choice, Closing, GapKind, GradingStatus, HelpKind, TurnOutcome } from "./turn.ts";
@@ -42,6 +43,8 @@ export interface InterviewBody extends InterviewOutline {
   readonly consents: Readonly<Record<ConsentKind, boolean>>;
   readonly position?: PositionView;
   readonly plan?: readonly PlannedView[];
+  /** Before the start: skills that were typed and that no question of the plan is about; none is left out of here. */
+  readonly unmet?: readonly UnmetFocus[];
   readonly turn?: OpenTurnView;
   /** Closed ones, in order. */
   readonly turns: readonly ClosedTurnView[];

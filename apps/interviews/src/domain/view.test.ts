@@ -244,6 +244,16 @@ test("the number of the question goes from 1 to the last, through pauses and fol
   expect(body(run.finished()).position).toEqual({ number: 3, of: 3, answered: 3, skipped: 0 });
 });
 
+test("a plan says what was typed and is not asked", () => {
+  const run = new InterviewRun().ready({ focus: ["Node.js", "Falconry", "Leadership"] });
+  const unmet = [
+    { focus: "Falconry", why: "unknown" },
+    { focus: "Leadership", why: "left-out" },
+  ];
+  expect(run.view()).toMatchObject({ unmet });
+  expect(inStatus.idle().view()).not.toHaveProperty("unmet");
+});
+
 test("the title names the role and the first planned skills", () => {
   expect(body(inStatus.planning()).title).toBe("Backend developer");
   expect(body(inStatus.idle()).title).toBe("Backend developer: Node.js, Handling disagreement");

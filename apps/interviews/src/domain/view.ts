@@ -4,6 +4,7 @@ import type { InterviewState, Live, Paused } from "./interview-state.ts";
 import type { InterviewTypes } from "./interview-types.ts";
 import { reads } from "./ownership.ts";
 import { type Slot, findOption } from "./plan.ts";
+import { unmetFocus } from "./planning/unmet-focus.ts";
 import { feedbackView } from "./feedback.ts";
 import { reportOf, skillLabel } from "./report.ts";
 import { closedTurns, isRevealed } from "./reveal.ts";
@@ -85,7 +86,11 @@ function preparation(state: Known): Partial<InterviewBody> {
   const { slots, spares } = state.plan;
   const plan = slots.map((slot) => plannedView(slot, isOpen));
   if (state.status !== "idle") return { plan };
-  return { plan: [...plan, ...spares.map((slot) => ({ ...plannedView(slot, isOpen), spare: true as const }))] };
+  const unmet = unmetFocus(state.setup.focus, slots);
+  return {
+    plan: [...plan, ...spares.map((slot) => ({ ...plannedView(slot, isOpen), spare: true as const }))],
+    ...(unmet.length > 0 && { unmet }),
+  };
 }
 
 /** What a question of a kind takes, follow-ups aside; by difficulty it would tell what is not to be told. */

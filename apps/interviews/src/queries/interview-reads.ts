@@ -33,12 +33,18 @@ export function createInterviewReads(database: Database): InterviewReads {
       const own = database.forTenant(tenant);
       await storeLink(own, link);
       const details = { link: link.id, interview: link.interviewId };
-      await own.audit({ action: "link-made", outcome: "done", subject, details });
+      await own.audit({ kind: "link", action: "made", outcome: "done", subject, details });
     },
     revokeLink: async ({ tenant, subject }, id, linkId) => {
       const own = database.forTenant(tenant);
       if (!(await revokeLink(own, id, linkId))) return false;
-      await own.audit({ action: "link-revoked", outcome: "done", subject, details: { link: linkId, interview: id } });
+      await own.audit({
+        kind: "link",
+        action: "revoked",
+        outcome: "done",
+        subject,
+        details: { link: linkId, interview: id },
+      });
       return true;
     },
   };

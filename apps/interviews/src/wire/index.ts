@@ -31,6 +31,7 @@ export {
 } from "../domain/interview-state.ts";
 export { planBounds } from "../domain/plan.ts";
 export { questionCount } from "../domain/planning/mix.ts";
+export type { UnmetFocus } from "../domain/planning/unmet-focus.ts";
 export {
   type AreaId,
   type CriterionName,

@@ -1,5 +1,6 @@
 import type { Skill } from "../bank/skills.ts";
 import { type Difficulty, type Kind, type Question, difficulties } from "../question.ts";
+import { type Due, canFill, dueAfter } from "./due.ts";
 import { type WantedSkill, mostOfOneSkill } from "./wanted-skills.ts";
 
 /** A question with the skill that it was chosen for, or for being near to; none where it is usual for the role. */
@@ -14,22 +15,31 @@ interface Choosing {
   readonly wanted: readonly WantedSkill[];
   readonly quotas: ReadonlyMap<string, number>;
   readonly usual: readonly Skill[];
-  readonly due: Readonly<Record<Difficulty, number>>;
+  readonly due: Due;
+}
+
+interface Wish {
+  readonly kinds: readonly Kind[];
+  /** Difficulties, the likeliest first. */
+  readonly order: readonly Difficulty[];
+  /** What counts more, that order or the skills that are wanted. */
+  readonly first: "difficulty" | "skill";
+  /** Of this skill and these difficulties alone, and only as far as the mixes can still be had. */
+  readonly skill?: string;
+  /** A place that is kept for another. */
+  readonly keeping?: { readonly kind: Kind; readonly difficulty: Difficulty } | undefined;
 }
 
 /** Hands out questions of a pool, none twice. */
 export interface Chooser {
-  /**
-   * The next of a kind, of a difficulty that is still due where there is one.
-   *
-   * @param order - difficulties, the likeliest first
-   * @param first - what counts more, that order or the skills that are wanted
-   */
-  next(kind: Kind, order: readonly Difficulty[], first: "difficulty" | "skill"): Chosen | undefined;
+  /** The next that fits; one that leaves both mixes within reach, where there is one. */
+  next(wish: Wish): Chosen | undefined;
   /** Another of the same kind and area at another difficulty, of the same skill where there is one. */
   near(question: Question, difficulty: Difficulty): Question | undefined;
   /** Difficulties by how many are still due, the most first. */
   mostDue(): readonly Difficulty[];
+  /** How many of a kind are still due. */
+  dueOf(kind: Kind): number;
 }
 
 interface Ranked {
@@ -42,13 +52,25 @@ interface Ranked {
   readonly place: number;
 }
 
-export function chooserOf({ pool, wanted, quotas, usual, due }: Choosing): Chooser {
+export function chooserOf({ pool, wanted, quotas, usual, due: dueAtFirst }: Choosing): Chooser {
   const used = new Set<string>();
   const perSkill = new Map<string, number>();
   const quota = new Map(quotas);
-  const left = new Map<Difficulty, number>(difficulties.map((difficulty) => [difficulty, due[difficulty]]));
-  const isDue = ({ difficulty }: Question): boolean => (left.get(difficulty) ?? 0) > 0;
+  const stock = new Map<string, number>();
+  const count = (counts: Map<string, number>, key: string, step: 1 | -1): void => {
+    counts.set(key, (counts.get(key) ?? 0) + step);
+  };
+  for (const { kind, difficulty } of pool) count(stock, `${kind} ${difficulty}`, 1);
+  let due = dueAtFirst;
 
+  /** Whether taking it, and the place that is kept, leaves both mixes within reach. */
+  const keepsMixes = (question: Pick<Question, "kind" | "difficulty">, keeping: Wish["keeping"]): boolean => {
+    const taken = [question, ...(keeping ? [keeping] : [])];
+    const left = taken.reduce((all, { kind, difficulty }) => dueAfter(all, kind, difficulty), due);
+    const isTaken = (kind: Kind, difficulty: Difficulty): number =>
+      taken.filter((each) => each.kind === kind && each.difficulty === difficulty).length;
+    return canFill(left, (kind, difficulty) => (stock.get(`${kind} ${difficulty}`) ?? 0) - isTaken(kind, difficulty));
+  };
   const wantedFor = (question: Question): WantedSkill | undefined => {
     const open = wanted.filter(({ skill }) => (quota.get(skill.id) ?? 0) > 0);
     return (
@@ -77,23 +99,33 @@ export function chooserOf({ pool, wanted, quotas, usual, due }: Choosing): Choos
       place: [...order, question.difficulty].indexOf(question.difficulty),
     };
   };
+  const candidatesFor = ({ kinds, order, skill, keeping }: Wish): readonly Question[] => {
+    const open = pool.filter(({ id, kind }) => kinds.includes(kind) && !used.has(id));
+    const cells = new Map(open.map((question) => [`${question.kind} ${question.difficulty}`, question]));
+    const sound = new Set([...cells].flatMap(([cell, question]) => (keepsMixes(question, keeping) ? [cell] : [])));
+    const fitting = open.filter(({ kind, difficulty }) => sound.has(`${kind} ${difficulty}`));
+    if (skill !== undefined)
+      return fitting.filter((question) => question.skill === skill && order.includes(question.difficulty));
+    if (fitting.length > 0) return fitting;
+    const isDue = ({ difficulty }: Question): boolean => due.difficulties[difficulty] > 0;
+    return open.some(isDue) ? open.filter(isDue) : open;
+  };
 
   return {
-    next(kind, order, first) {
-      const open = pool.filter((question) => question.kind === kind && !used.has(question.id));
-      const candidates = open.some(isDue) ? open.filter(isDue) : open;
-      const [best] = candidates
-        .map((question) => ranked(question, order))
+    next(wish) {
+      const [best] = candidatesFor(wish)
+        .map((question) => ranked(question, wish.order))
         .toSorted((one, other) => {
           const bySkill = one.nearness - other.nearness || other.quota - one.quota;
           const byDifficulty = one.place - other.place;
-          return first === "skill" ? bySkill || byDifficulty : byDifficulty || bySkill;
+          return wish.first === "skill" ? bySkill || byDifficulty : byDifficulty || bySkill;
         });
       if (!best) return undefined;
       const { question, wanted: own } = best;
-      if (own) quota.set(own.skill.id, (quota.get(own.skill.id) ?? 0) - 1);
-      left.set(question.difficulty, (left.get(question.difficulty) ?? 0) - 1);
-      perSkill.set(question.skill, (perSkill.get(question.skill) ?? 0) + 1);
+      if (own) count(quota, own.skill.id, -1);
+      due = dueAfter(due, question.kind, question.difficulty);
+      count(stock, `${question.kind} ${question.difficulty}`, -1);
+      count(perSkill, question.skill, 1);
       used.add(question.id);
       return { question, ...(own && { wanted: own }) };
     },
@@ -109,6 +141,7 @@ export function chooserOf({ pool, wanted, quotas, usual, due }: Choosing): Choos
       if (best) used.add(best.id);
       return best;
     },
-    mostDue: () => difficulties.toSorted((one, other) => (left.get(other) ?? 0) - (left.get(one) ?? 0)),
+    mostDue: () => difficulties.toSorted((one, other) => due.difficulties[other] - due.difficulties[one]),
+    dueOf: (kind) => due.kinds[kind],
   };
 }

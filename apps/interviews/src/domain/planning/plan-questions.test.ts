@@ -8,6 +8,7 @@ import { type Difficulty, type Kind, type Question, areaIds, difficulties, kinds
 import { defaultLimits, seniorities } from "../setup.ts";
 import { difficultyCounts, kindCounts, questionCount } from "./mix.ts";
 import { type PlanRequest, planQuestions } from "./plan-questions.ts";
+import { unmetFocus } from "./unmet-focus.ts";
 
 /** A bank with enough of everything: what a plan then lacks, the planner lost. */
 const ample: readonly Question[] = areaIds.flatMap((area) =>
@@ -70,29 +71,35 @@ const countOf = <Key extends string>(keys: readonly Key[]): Partial<Record<Key, 
     Record<Key, number>
   >;
 
+const isTechnical = ({ kind, difficulty }: Question, wanted: Difficulty): boolean =>
+  kind === "technical" && difficulty === wanted;
 const technicalSkills = skills.filter(({ area }) => area !== "people").map(({ label }) => label);
 
-describe("with enough questions", () => {
-  const wishes = fc.record({
-    minutes: fc.integer({ min: 10, max: 60 }),
-    level: fc.constantFrom(...seniorities),
-    focus: fc.uniqueArray(fc.constantFrom(...technicalSkills, "no such skill"), { maxLength: 12 }),
-    role: fc.constantFrom("Backend developer", "Front-end engineer", "SRE", "Data scientist", "Zookeeper"),
-    seed: fc.string(),
-  });
+const wishes = fc.record({
+  minutes: fc.integer({ min: 10, max: 60 }),
+  level: fc.constantFrom(...seniorities),
+  focus: fc.uniqueArray(fc.constantFrom(...technicalSkills, "no such skill"), { maxLength: 12 }),
+  role: fc.constantFrom("Backend developer", "Front-end engineer", "SRE", "Data scientist", "Zookeeper"),
+  seed: fc.string(),
+});
 
-  test("counts and mixes are exact for every minute, level and number of skills", () => {
+function expectMixes(slots: Plan["slots"], level: PlanRequest["setup"]["level"]): void {
+  const ofKind = countOf(slots.map(({ kind }) => kind));
+  for (const [kind, due] of Object.entries(kindCounts(level, slots.length)))
+    expect(ofKind[kind as Kind] ?? 0).toBe(due);
+  const ofDifficulty = countOf(slots.map(({ difficulty }) => difficulty));
+  for (const [difficulty, due] of Object.entries(difficultyCounts(level, slots.length)))
+    expect(ofDifficulty[difficulty as Difficulty] ?? 0).toBe(due);
+}
+
+describe("with enough questions", () => {
+  test("P56: counts and mixes are exact for every minute, level and number of skills", () => {
     fc.assert(
       fc.property(wishes, (wish) => {
         const plan = planned(wish);
         const count = questionCount(wish.minutes);
         expect(plan.slots).toHaveLength(count);
-        const ofKind = countOf(plan.slots.map(({ kind }) => kind));
-        for (const [kind, due] of Object.entries(kindCounts(wish.level, count)))
-          expect(ofKind[kind as Kind] ?? 0).toBe(due);
-        const ofDifficulty = countOf(plan.slots.map(({ difficulty }) => difficulty));
-        for (const [difficulty, due] of Object.entries(difficultyCounts(wish.level, count)))
-          expect(ofDifficulty[difficulty as Difficulty] ?? 0).toBe(due);
+        expectMixes(plan.slots, wish.level);
         for (const most of Object.values(countOf(plan.slots.map(({ skill }) => skill))))
           expect(most).toBeLessThanOrEqual(3);
         expect(planSchema.safeParse(plan).success).toBe(true);
@@ -181,6 +188,39 @@ describe("with enough questions", () => {
   });
 });
 
+describe("what was typed", () => {
+  test("has its place in the shortest plan, whatever else the job text names", () => {
+    const jobText = "Kafka, React, Docker, Python, Postgres, Node.js, TLS, Kubernetes, GraphQL and Airflow.";
+    for (const level of seniorities)
+      for (const skill of skills) {
+        const { slots } = planned({ level, minutes: 10, focus: [skill.label], jobText });
+        expect(slots.find((slot) => slot.skill === skill.id)?.why).toBe(`You asked to practise ${skill.label}.`);
+      }
+  });
+
+  test("about working with people is asked in the questions about people", () => {
+    const { slots } = planned({ minutes: 10, focus: ["Leadership"] });
+    expect(slots.at(-1)).toMatchObject({ skill: "leadership", why: "You asked to practise Leadership." });
+    expect(slots[0]?.why).toContain("is usual for this role.");
+  });
+
+  test("gives up the easy opening rather than its only place", () => {
+    const one = ample.filter((question) => question.skill !== "kubernetes" || isTechnical(question, "medium"));
+    const { slots } = planned({ level: "senior", minutes: 10, focus: ["Kubernetes"] }, { questions: one });
+    expect(slots[0]).toMatchObject({ skill: "kubernetes", difficulty: "medium" });
+    expect(slots.map(({ difficulty }) => difficulty).toSorted()).toEqual(["easy", "hard", "medium"]);
+  });
+
+  test("and is not asked is said, unknown words and those without a place alike", () => {
+    const focus = ["Falconry", "React", "SQL", "Node JS"];
+    const { slots } = planned({ minutes: 10, focus });
+    expect(unmetFocus(focus, slots)).toEqual([
+      { focus: "Falconry", why: "unknown" },
+      { focus: "Node JS", why: "left-out" },
+    ]);
+  });
+});
+
 describe("with few questions", () => {
   test("a small bank gives what it has, and none under three", () => {
     const small = ample.filter(({ skill }) => skill === "react").slice(0, 4);
@@ -190,24 +230,20 @@ describe("with few questions", () => {
     expect(planQuestions(request({}, { questions: small.slice(0, 2) }))).toBeUndefined();
   });
 
-  test("the bank as it is fills every interview in exact kinds and difficulties", () => {
+  test("P56: the bank as it is fills every interview in exact kinds and difficulties", () => {
     const folder = new URL("../../../bank/", import.meta.url);
     const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
     const questions = parseBank(
       files.map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as unknown),
     );
-    for (const level of seniorities)
-      for (const minutes of [10, 20, 30, 60]) {
-        const { slots } = planned({ level, minutes, focus: ["React", "SQL"] }, { questions });
-        const count = questionCount(minutes);
+    fc.assert(
+      fc.property(wishes, (wish) => {
+        const { slots } = planned(wish, { questions });
+        const count = questionCount(wish.minutes);
         expect(slots).toHaveLength(count);
-        expect(countOf(slots.map(({ kind }) => kind))).toMatchObject(without0(kindCounts(level, count)));
-        expect(countOf(slots.map(({ difficulty }) => difficulty))).toMatchObject(
-          without0(difficultyCounts(level, count)),
-        );
-      }
+        expectMixes(slots, wish.level);
+      }),
+      { numRuns: 60 },
+    );
   });
 });
-
-const without0 = (counts: Readonly<Record<string, number>>): object =>
-  Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));

@@ -1,12 +1,12 @@
 import { findSkill } from "../bank/skills.ts";
 import { type Option, type Plan, type Slot, planBounds, questionRef } from "../plan.ts";
-import { type Difficulty, type Kind, type Question, difficulties } from "../question.ts";
+import { type Difficulty, type Kind, type Question, difficulties, kinds } from "../question.ts";
 import type { Limits, Setup } from "../setup.ts";
 import { chanceOf, shuffled } from "./chance.ts";
 import { type Chooser, type Chosen, chooserOf } from "./choose.ts";
 import { difficultyCounts, kindCounts, questionCount } from "./mix.ts";
 import { inOrder } from "./order.ts";
-import { skillQuotas, usualSkills, wantedSkills } from "./wanted-skills.ts";
+import { skillQuotas, usualSkills, wantedOfPeople, wantedSkills } from "./wanted-skills.ts";
 
 export const bankPlanner = { name: "bank", version: "1" } as const;
 
@@ -27,21 +27,26 @@ export interface PlanRequest {
  */
 export function planQuestions({ setup, questions, recent, try: attempt }: PlanRequest): Plan | undefined {
   const count = questionCount(setup.minutes);
-  const kinds = kindCounts(setup.level, count);
-  const wanted = wantedSkills(setup, questions);
+  const counts = kindCounts(setup.level, count);
+  const technical = wantedSkills(setup, questions);
+  const people = wantedOfPeople(setup);
   const chance = chanceOf(`${setup.seed} ${attempt}`);
   const known = new Set(recent);
   const byChance = shuffled(questions, chance);
   const pool = [...byChance.filter(({ id }) => !known.has(id)), ...byChance.filter(({ id }) => known.has(id))];
   const chooser = chooserOf({
     pool,
-    wanted,
-    quotas: skillQuotas(wanted, kinds.technical + kinds["system-design"]),
+    wanted: [...technical, ...people],
+    quotas: new Map([
+      ...skillQuotas(technical, counts.technical + counts["system-design"]),
+      ...skillQuotas(people, counts.behavioural + counts.situational),
+    ]),
     usual: usualSkills(setup.role, questions),
-    due: difficultyCounts(setup.level, count),
+    due: { kinds: counts, difficulties: difficultyCounts(setup.level, count) },
   });
+  const focus = [...technical, ...people].filter(({ from }) => from === "focus").map(({ skill }) => skill.id);
 
-  const chosen = inOrder(chooseAll(chooser, kinds));
+  const chosen = inOrder(chooseAll(chooser, focus));
   if (chosen.length < planBounds.minSlots) return undefined;
   const spares = chooseSpares(chooser);
   const slots = [...chosen, ...spares].map((each, index) => slotOf(each, index + 1, { chooser, setup }));
@@ -53,21 +58,49 @@ export function planQuestions({ setup, questions, recent, try: attempt }: PlanRe
   };
 }
 
-/** The scarcer kinds first, so that every difficulty that is due is still there for the rest. */
-function chooseAll(chooser: Chooser, kinds: Readonly<Record<Kind, number>>): readonly Chosen[] {
-  const times = (count: number, choose: () => Chosen | undefined): readonly Chosen[] =>
-    Array.from({ length: count }, choose).filter((each) => each !== undefined);
-  const first = times(1, () => chooser.next("technical", ["easy"], "difficulty"));
-  const design = times(kinds["system-design"], () => chooser.next("system-design", ["hard", "medium"], "skill"));
-  const behavioural = times(kinds.behavioural, () => chooser.next("behavioural", ["medium", "easy"], "difficulty"));
-  const situational = times(kinds.situational, () => chooser.next("situational", ["medium", "easy"], "difficulty"));
-  const rest = times(kinds.technical - 1, () => chooser.next("technical", chooser.mostDue(), "skill"));
-  return [...first, ...design, ...rest, ...situational, ...behavioural];
+const opening = { kind: "technical", difficulty: "easy" } as const;
+
+/**
+ * What was typed before anything else, each once; then the scarcer kinds. The opening question, an easy one, is of what
+ * was typed where the bank has one, and gives way only to a skill that would have no place else.
+ */
+function chooseAll(chooser: Chooser, focus: readonly string[]): readonly Chosen[] {
+  const times = (kind: Kind, choose: () => Chosen | undefined): readonly Chosen[] =>
+    Array.from({ length: Math.max(0, chooser.dueOf(kind)) }, choose).filter((each) => each !== undefined);
+  const next = (
+    kind: Kind,
+    order: readonly Difficulty[] = ["medium", "easy"],
+    first: "difficulty" | "skill" = "difficulty",
+  ): Chosen | undefined => chooser.next({ kinds: [kind], order, first });
+
+  let opened: Chosen | undefined;
+  for (const skill of focus)
+    opened ??= chooser.next({ kinds: [opening.kind], order: [opening.difficulty], first: "difficulty", skill });
+  const keeping = opened ? undefined : opening;
+  const typed = focus
+    .filter((skill) => skill !== opened?.question.skill)
+    .flatMap((skill) => {
+      const wish = { kinds, order: chooser.mostDue(), first: "difficulty", skill } as const;
+      return chooser.next({ ...wish, keeping }) ?? chooser.next(wish) ?? [];
+    });
+  if (chooser.dueOf("technical") > 0) opened ??= next("technical", [opening.difficulty]);
+  const design = times("system-design", () => next("system-design", ["hard", "medium"], "skill"));
+  const behavioural = times("behavioural", () => next("behavioural"));
+  const situational = times("situational", () => next("situational"));
+  const rest = times("technical", () => next("technical", chooser.mostDue(), "skill"));
+  return openingFirst([...(opened ? [opened] : []), ...typed, ...design, ...rest, ...situational, ...behavioural]);
+}
+
+/** An easy technical one first; where there is none, the first technical one. */
+function openingFirst(chosen: readonly Chosen[]): readonly Chosen[] {
+  const technical = chosen.filter(({ question }) => question.kind === "technical");
+  const first = technical.find(({ question }) => question.difficulty === opening.difficulty) ?? technical[0];
+  return first ? [first, ...chosen.filter((each) => each !== first)] : chosen;
 }
 
 function chooseSpares(chooser: Chooser): readonly Chosen[] {
-  const kinds: readonly Kind[] = ["technical", "technical", "behavioural", "technical"];
-  const spares = kinds.map((kind) => chooser.next(kind, ["medium", "easy"], "skill"));
+  const wanted: readonly Kind[] = ["technical", "technical", "behavioural", "technical"];
+  const spares = wanted.map((kind) => chooser.next({ kinds: [kind], order: ["medium", "easy"], first: "skill" }));
   return spares.filter((each) => each !== undefined).slice(0, planBounds.maxSpares);
 }
 

@@ -14,24 +14,36 @@ export interface WantedSkill {
 /** At most so many questions are about one skill. */
 export const mostOfOneSkill = 3;
 
+type Wishes = Pick<Setup, "focus" | "jobText">;
+
 /**
  * The skills to share the technical questions, heaviest first: what was typed and what the job text names; where that
  * is nothing, what is usual for the role.
  */
 export function wantedSkills(
-  setup: Pick<Setup, "focus" | "jobText" | "role">,
+  setup: Wishes & Pick<Setup, "role">,
   questions: readonly Question[],
 ): readonly WantedSkill[] {
-  const focus = setup.focus.flatMap((name) => findSkill(name) ?? []);
-  const named = namedIn(setup.jobText ?? "");
-  const asked = [...new Set([...focus, ...named])].filter(({ area }) => area !== "people");
-  const wanted = asked.map((skill): WantedSkill => {
-    const isFocus = focus.includes(skill);
-    const weight = 1 + (isFocus ? 1 : 0) + (named.includes(skill) ? 1 : 0);
-    return { skill, from: isFocus ? "focus" : "job-text", weight };
-  });
-  if (wanted.length > 0) return wanted.toSorted((one, other) => other.weight - one.weight);
+  const asked = askedFor(setup).filter(({ skill }) => skill.area !== "people");
+  if (asked.length > 0) return asked;
   return usualSkills(setup.role, questions).map((skill) => ({ skill, from: "role", weight: 1 }));
+}
+
+/** The skills to share the questions about working with people: none unless they are typed or named. */
+export function wantedOfPeople(setup: Wishes): readonly WantedSkill[] {
+  return askedFor(setup).filter(({ skill }) => skill.area === "people");
+}
+
+function askedFor({ focus: typed, jobText = "" }: Wishes): readonly WantedSkill[] {
+  const focus = typed.flatMap((name) => findSkill(name) ?? []);
+  const named = namedIn(jobText);
+  return [...new Set([...focus, ...named])]
+    .map((skill): WantedSkill => {
+      const isFocus = focus.includes(skill);
+      const weight = 1 + (isFocus ? 1 : 0) + (named.includes(skill) ? 1 : 0);
+      return { skill, from: isFocus ? "focus" : "job-text", weight };
+    })
+    .toSorted((one, other) => other.weight - one.weight);
 }
 
 /** The skills that the bank has for a role: the first of each usual area, then the second of each. */
@@ -42,13 +54,18 @@ export function usualSkills(role: string, questions: readonly Question[]): reado
   return Array.from({ length: most }, (_, index) => byArea.flatMap((own) => own[index] ?? [])).flat();
 }
 
-/** How many of the technical questions each skill gets; what is left over is the role's. */
+/** How many of so many questions each skill gets, one at least of what was typed; what is left over is the role's. */
 export function skillQuotas(wanted: readonly WantedSkill[], count: number): ReadonlyMap<string, number> {
   const shares = largestRemainder(
     count,
     wanted.map(({ weight }) => weight),
   );
-  return new Map(wanted.map(({ skill }, index) => [skill.id, Math.min(mostOfOneSkill, shares[index] ?? 0)]));
+  return new Map(
+    wanted.map(({ skill, from }, index) => {
+      const share = Math.min(mostOfOneSkill, shares[index] ?? 0);
+      return [skill.id, Math.max(share, from === "focus" ? 1 : 0)];
+    }),
+  );
 }
 
 const longestName = 4;
