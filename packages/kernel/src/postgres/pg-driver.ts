@@ -10,6 +10,11 @@ export interface PgOptions {
   readonly connections?: number;
   readonly connectTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
+  /**
+   * Who waits longer for an answer is told that the database is unavailable, and the connection is given up: a line that
+   * is open on this side alone would else hold its caller, and all that queue behind it, for ever.
+   */
+  readonly answerTimeoutMs?: number;
   /** Told of errors of idle connections, which no caller would hear. */
   readonly onIdleError?: (error: SegnoError) => void;
 }
@@ -32,9 +37,10 @@ export function openPgDriver(options: PgOptions): Driver {
     max: options.connections ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     statement_timeout: options.statementTimeoutMs ?? 15_000,
+    query_timeout: options.answerTimeoutMs ?? 20_000,
     idle_in_transaction_session_timeout: 60_000,
     // small batches must not be hash-joined against a whole table; see docs/decisions on the save statement
-    options: "-c enable_hashjoin=off -c enable_mergejoin=off -c jit=off",
+    options: "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off",
     pipeline: true,
     types: { getTypeParser },
   });
@@ -50,13 +56,19 @@ export function openPgDriver(options: PgOptions): Driver {
       throw toDatabaseError(error);
     }
     let broken = false;
+    // pg tells a cut line to whoever waits for an answer, and here too, where an error that nobody hears ends the process
+    const onCut = (): void => {
+      broken = true;
+    };
+    client.on("error", onCut);
     try {
       return await work(client);
     } catch (error) {
       const mapped = toDatabaseError(error);
-      broken = mapped.code === "database-unavailable";
+      broken ||= mapped.code === "database-unavailable";
       throw mapped;
     } finally {
+      client.off("error", onCut);
       client.release(broken);
     }
   };
