@@ -77,8 +77,9 @@ const screens = [
   },
 ] as const;
 
-test.each(screens)("$name: loading says so until it is filled", async ({ path, loading, filled }) => {
+test.each(screens)("$name: loading says so until it is filled, and fits from 320 px on", async (screen) => {
   const { page, line } = visitor;
+  const { path, loading, filled } = screen;
   line.hold();
   await page.goto(`${server.url}${path()}`);
   await page.getByRole("status").filter({ hasText: loading }).waitFor();
@@ -88,6 +89,7 @@ test.each(screens)("$name: loading says so until it is filled", async ({ path, l
 
   await filled(page).waitFor();
   expect(await page.getByText(loading).count()).toBe(0);
+  expect(await widthsTooNarrow(page)).toEqual([]);
 });
 
 test.each(screens)("$name: out of reach, the code and another try are there", async ({ path, filled }) => {
@@ -134,10 +136,12 @@ test("empty: the home invites to a first interview, a room to its plan, a report
   );
 });
 
-test("new: as it stands one click makes a plan; without consent it says why not; out of reach, what is set is kept", async () => {
+test("new: one click makes a plan; without consent it says why not; out of reach, what is set is kept", async () => {
   const { page, context } = visitor;
   await page.goto(`${server.url}/interviews/new`);
   const choose = page.getByRole("button", { name: "Choose questions" });
+  await choose.waitFor();
+  expect(await widthsTooNarrow(page)).toEqual([]);
   const consent = page.getByRole("checkbox", { name: "Keep my answers" });
   await consent.click();
   await choose.click();
@@ -157,42 +161,23 @@ test("new: as it stands one click makes a plan; without consent it says why not;
   await page.getByRole("heading", { level: 1, name: "data engineer" }).waitFor();
 });
 
-test("at 320, 375, 768 and 1440 px nothing has to be scrolled sideways", async () => {
-  const wide: string[] = [];
-  const { page } = visitor;
-  const everywhere = [
-    ...screens,
-    {
-      name: "new",
-      path: () => "/interviews/new",
-      filled: () => page.getByRole("button", { name: "Choose questions" }),
-    },
-  ];
-  for (const { name, path, filled } of everywhere) {
-    await page.goto(`${server.url}${path()}`);
-    await filled(page).waitFor();
-    for (const width of [320, 375, 768, 1440]) {
-      await page.setViewportSize({ width, height: 800 });
-      const over = await page.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
-      if (over > 0) wide.push(`${name} at ${width} px is ${over} px too wide`);
-    }
-  }
-  expect(wide).toEqual([]);
-});
-
 test("killed while somebody types: every screen says so, and after the restart question and draft are the same", async () => {
+  const { context } = visitor;
+  await context.clock.install();
   const pages = await Promise.all(
-    screens.map(async (screen) => ({ ...screen, page: await visitor.context.newPage() })),
+    screens.map(async (screen) => {
+      const page = await context.newPage();
+      await page.goto(`${server.url}${screen.path()}`);
+      await screen.filled(page).waitFor();
+      return { ...screen, page };
+    }),
   );
-  for (const { page, path, filled } of pages) {
-    await page.goto(`${server.url}${path()}`);
-    await filled(page).waitFor();
-  }
   const room = pages.find(({ name }) => name === "room")?.page ?? visitor.page;
   const answer = room.getByRole("textbox", { name: "Your answer" });
   const question = await room.getByRole("heading", { level: 1 }).innerText();
   await answer.pressSequentially("An index is a ");
   const saved = room.getByText("Draft saved");
+  await context.clock.fastForward(3000); // nobody has typed for so long
   await saved.waitFor();
 
   await server.kill();
@@ -206,10 +191,14 @@ test("killed while somebody types: every screen says so, and after the restart q
 
   server = await startServer({ dataFolder: place.dataFolder, env: { PORT: String(server.port) } });
 
-  for (const { page, filled } of pages) {
-    await press(page.getByRole("status").getByRole("button", { name: "Try now" }));
-    await filled(page).waitFor();
-  }
+  await Promise.all(
+    pages.map(async ({ page, filled }) => {
+      const tryNow = page.getByRole("status").getByRole("button", { name: "Try now" });
+      await press(tryNow);
+      await tryNow.waitFor({ state: "detached" });
+      await filled(page).waitFor();
+    }),
+  );
   expect(await room.getByRole("heading", { level: 1 }).innerText()).toBe(question);
   expect(await answer.inputValue()).toBe("An index is a sorted copy");
   await saved.waitFor();
@@ -222,6 +211,19 @@ test("killed while somebody types: every screen says so, and after the restart q
   await answer.waitFor();
   expect(await answer.inputValue()).toBe("An index is a sorted copy, unsaved");
 }, 90_000);
+
+/** The widths at which the page, as it stands, would have to be scrolled sideways. */
+async function widthsTooNarrow(page: Page): Promise<readonly string[]> {
+  const before = page.viewportSize();
+  const narrow: string[] = [];
+  for (const width of [320, 375, 768, 1440]) {
+    await page.setViewportSize({ width, height: 800 });
+    const over = await page.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
+    if (over > 0) narrow.push(`${over} px too much for ${width} px`);
+  }
+  if (before) await page.setViewportSize(before);
+  return narrow;
+}
 
 /** Presses a button that need not be pressed: the page comes back by itself as well, only later. */
 async function press(button: Locator): Promise<void> {

@@ -54,9 +54,11 @@ test("a whole interview is taken to its report by keyboard alone, axe clean, wit
   const id = /\/interviews\/([^/]+)\/plan$/u.exec(page.url())?.[1] ?? "";
   const session = sessionOf(server.url, await visitor.cookie());
   using socket = follow(session, id);
-  /** Waits for a step of the interview, and holds the two ways to see it against each other. */
+  /** Waits for a step of the interview, past any draft, and holds the two ways to see it against each other. */
   const step = async (after: Shown, ...statuses: readonly string[]): Promise<Shown> => {
-    await socket.until(({ version, status }) => version > after.version && statuses.includes(status));
+    const hasMoved = ({ status, turn }: InterviewView): boolean =>
+      status !== after.status || turn?.turnId !== after.turn?.turnId;
+    await socket.until((now) => hasMoved(now) && statuses.includes(now.status));
     const view = await inStep(page.request, id, socket);
     expect(statuses).toContain(view.status);
     return view;
@@ -71,7 +73,7 @@ test("a whole interview is taken to its report by keyboard alone, axe clean, wit
   await check("room");
 
   line.holdAfter('"evaluating"');
-  await keyboard.type(thin);
+  await keyboard.insertText(thin);
   await keyboard.press("Control+Enter");
   await page.getByRole("status").filter({ hasText: "Reading your answer" }).waitFor();
   await check("evaluating");
@@ -94,7 +96,7 @@ test("a whole interview is taken to its report by keyboard alone, axe clean, wit
         view = await step(view, "questioning", "paused");
         continue;
       }
-      await keyboard.type(thin);
+      await keyboard.insertText(thin);
       await button("Send answer").waitFor();
       await keyboard.press("Control+Enter");
       view = await step(view, "follow-up", "questioning", "paused");
