@@ -59,6 +59,16 @@ export interface InterviewBody extends InterviewOutline {
   readonly report?: Report;
   /** How many answers are still being graded. */
   readonly pending?: number;
+  /** How many more times something may be asked for, where that is counted. */
+  readonly left?: Readonly<Partial<Record<"plans" | "pauses" | "contests" | "regrades", number>>>;
+  /** What was held against verdicts. */
+  readonly contests?: readonly ContestView[];
+}
+
+interface ContestView {
+  readonly turnId: string;
+  readonly note: string;
+  readonly at: IsoInstant;
 }
 
 /** What is left to see of an erased one, for the framework itself; to people it is not there. */

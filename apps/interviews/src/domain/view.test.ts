@@ -254,6 +254,18 @@ test("a plan says what was typed and is not asked", () => {
   expect(inStatus.idle().view()).not.toHaveProperty("unmet");
 });
 
+test("what is counted says how much of it is left, and what was held against a verdict stands there", () => {
+  expect(body(inStatus.idle()).left).toEqual({ plans: 4 });
+  expect(body(new InterviewRun().started()).left).toBeUndefined();
+  expect(body(new InterviewRun().started(wantedRealistic).paused()).left).toEqual({ pauses: 2 });
+  const complete = inStatus.complete();
+  complete.send({ type: "contest-verdict", turnId: "s1-t1-f0", note: "I did say that." });
+  expect(body(complete)).toMatchObject({
+    left: { contests: 9, regrades: 3 },
+    contests: [{ turnId: "s1-t1-f0", note: "I did say that." }],
+  });
+});
+
 test("the title names the role and the first planned skills", () => {
   expect(body(inStatus.planning()).title).toBe("Backend developer");
   expect(body(inStatus.idle()).title).toBe("Backend developer: Node.js, Handling disagreement");

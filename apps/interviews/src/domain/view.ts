@@ -1,6 +1,14 @@
 import type { Actor } from "segno";
 import { secondMs } from "./instants.ts";
-import type { InterviewState, Live, Paused } from "./interview-state.ts";
+import {
+  type InterviewState,
+  type Live,
+  type Paused,
+  maxContests,
+  maxPauses,
+  maxPlanTries,
+  maxRegrades,
+} from "./interview-state.ts";
 import type { InterviewTypes } from "./interview-types.ts";
 import { reads } from "./ownership.ts";
 import { type Slot, findOption } from "./plan.ts";
@@ -30,7 +38,9 @@ export function interviewView(state: InterviewState, actor: Actor, about: About)
     return { ...about, status, erasedAt: erasedAt.toISOString(), belongings };
   }
   const outline = outlineOf(state, about);
-  return reads(state, actor) ? { ...outline, ...basics(state), ...preparation(state), ...progress(state) } : outline;
+  return reads(state, actor)
+    ? { ...outline, ...basics(state), ...preparation(state), ...progress(state), ...leftView(state) }
+    : outline;
 }
 
 function outlineOf(state: Known, { id, version }: About): InterviewOutline {
@@ -105,13 +115,22 @@ function progress(state: Known): Partial<InterviewBody> {
   const turns = closedTurns(state).map((turn) => closedView(turn, state));
   if (state.status === "complete") {
     const pending = state.turns.filter((turn) => turn.outcome === "answered" && turn.grading.waiting.length > 0).length;
-    return { turns, position: positionOf(state), report: reportOf(state), pending };
+    const contests = state.contests.map(({ turnId, note, at }) => ({ turnId, note, at: at.toISOString() }));
+    return { turns, position: positionOf(state), report: reportOf(state), pending, contests };
   }
   if (!("thread" in state)) return { turns };
   const live = { ...liveView(state), turns };
   if (state.status === "evaluating") return { ...live, wish: state.wish };
   if (state.status === "paused") return { ...live, ...heldView(state), pause: pauseView(state) };
   return { ...live, turn: openView(state.turn, state) };
+}
+
+function leftView(state: Known): Partial<InterviewBody> {
+  if (state.status === "plan-failed" || state.status === "idle") return { left: { plans: maxPlanTries - state.try } };
+  if (state.status === "complete")
+    return { left: { contests: maxContests - state.contests.length, regrades: maxRegrades - state.regrades } };
+  if ("pauses" in state && state.setup.mode === "realistic") return { left: { pauses: maxPauses - state.pauses } };
+  return {};
 }
 
 function liveView(live: Live): Partial<InterviewBody> {
