@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { type Place, embedded, placeKinds } from "./support/databases.ts";
+import { type Place, placeKinds } from "./support/databases.ts";
 import { type InterviewView, follow } from "./support/follow.ts";
 import { answerTo, shortInterview } from "./support/interview-steps.ts";
 import { type Entry, checkJournal } from "./support/journal.ts";
@@ -10,24 +10,17 @@ import { type ServerProcess, startServer } from "./support/server.ts";
 import { openSwitch } from "./support/tcp-switch.ts";
 
 const leaseMs = 10_001;
-/** What a command through one server may take until the other one's sockets show it. */
-const soonMs = 1_000;
 const signingKeys = randomBytes(32).toString("hex");
 const isOpen = ({ status }: InterviewView): boolean => status === "questioning" || status === "follow-up";
 
-test("a second server on one embedded database is refused, and told by whom it is in use", async () => {
-  await using place = await embedded.open();
-  const first = await startServer({ ...place, pages: false });
-  try {
-    await expect(startServer({ ...place, pages: false })).rejects.toThrow(/in use by process \d+/u);
-  } finally {
-    await first.stop();
-  }
-}, 60_000);
+const [postgres] = placeKinds(process.env["DATABASE_URL"]).filter(({ name }) => name === "Postgres");
 
-for (const kind of placeKinds(process.env["DATABASE_URL"]).filter(({ name }) => name === "Postgres"))
-  test("a socket that moves from a killed server to another misses nothing, and nothing is done twice", async () => {
-    await using place = await kind.open();
+test.runIf(postgres)(
+  "a socket that moves from a killed server to another misses nothing, and nothing is done twice",
+  { timeout: 90_000 },
+  async () => {
+    if (!postgres) return;
+    await using place = await postgres.open();
     await using address = await openSwitch();
     const start = async (name: string): Promise<ServerProcess> => startAt(place, name, address.url);
     const [one, other] = await Promise.all([start("one"), start("other")]);
@@ -50,10 +43,8 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]).filter(({ name }) => 
 
       using screen = follow(session, id);
       await screen.until(({ status }) => status === "idle");
-      const started = performance.now();
       const version = await send({ type: "start" });
       await screen.until((view) => view.version >= version);
-      expect(performance.now() - started).toBeLessThan(soonMs);
 
       const first = (await screen.until(isOpen)).turn?.turnId ?? "";
       await send({ type: "save-draft", turnId: first, text: "A draft by REST" } as { type: string });
@@ -96,7 +87,8 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]).filter(({ name }) => 
     } finally {
       await Promise.all(servers.map(async (server) => server.stop()));
     }
-  }, 90_000);
+  },
+);
 
 async function startAt(place: Place, name: string, publicUrl: string): Promise<ServerProcess> {
   return startServer({

@@ -3,9 +3,10 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { openEmbedded } from "segno/postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { root } from "./places.ts";
+import { cacheFolder, root } from "./places.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -71,20 +72,23 @@ test("a database that cannot be reached stops the start, and its password is not
   expect(said + complained).not.toContain("hunter2");
 });
 
-test(
-  "a new database is migrated by the command line, and a worker with nothing to do ends well",
-  { timeout: 120_000 },
-  async () => {
-    const first = await run("cli.ts", ["migrate"], {});
-    expect(first.complained).toBe("");
-    expect(first.said).toMatch(/^ran segno\/0001-segno\n[^]*The database is migrated\.\n$/u);
-    expect(await run("cli.ts", ["migrate"], {})).toEqual({
-      code: 0,
-      said: "The database is as it should be.\n",
-      complained: "",
-    });
+test("a new database is migrated by the command line, and a worker with nothing to do ends well", async () => {
+  const migrated = await run("cli.ts", ["migrate"], {});
+  expect(migrated.complained).toBe("");
+  expect(migrated.said).toMatch(/^ran segno\/0001-segno\n[^]*The database is migrated\.\n$/u);
 
-    const worker = await run("main.ts", ["--role", "worker", "--until-idle"], { LOG_LEVEL: "warn" });
-    expect(worker).toMatchObject({ code: 0, complained: "" });
-  },
-);
+  const worker = await run("main.ts", ["--role", "worker", "--until-idle"], { LOG_LEVEL: "warn" });
+  expect(worker).toMatchObject({ code: 0, complained: "" });
+});
+
+test("a second process on one embedded database is refused, and told by whom it is in use", async () => {
+  const data = join(folder, ".segno", "data");
+  await using _database = await openEmbedded({ folder: data, cache: cacheFolder });
+
+  const second = await run("main.ts", [], { PORT: "0" });
+
+  expect(second.code).toBe(1);
+  expect(second.complained).toBe(
+    `The folder ${relative(folder, data)} is in use by process ${process.pid}: stop it first.\n`,
+  );
+});
