@@ -72,6 +72,7 @@ export function assemble(
   const portsOf = (app: ServerApp): ServerPorts => ({
     database,
     counter: database.counter,
+    audit: database.audit,
     clock,
     ids,
     log,

@@ -4,6 +4,7 @@ import type { Effect, Reaction } from "../machine/effect.ts";
 import type { Actor, JsonObject, TenantId } from "../machine/types.ts";
 import type { AppConfig } from "./app-config.ts";
 import type { LinkKind, Links } from "./app-links.ts";
+import type { Audit } from "./audit-port.ts";
 import type { FactsReader, TenantEngine } from "./engine-types.ts";
 import type { Keys } from "./keys.ts";
 import type { Bus, Clock, Ids, Log, Metrics } from "./ports.ts";
@@ -47,6 +48,7 @@ export interface Members {
 export interface AppPorts<K extends AppKinds = AppKinds, Values extends object = object> {
   readonly database: K["database"];
   readonly counter: Counter;
+  readonly audit: Audit;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

@@ -1,13 +1,17 @@
+import type { Audit, AuditEntry } from "../engine/audit-port.ts";
 import { SegnoError } from "../errors.ts";
 import type { Clock, Store } from "../engine/ports.ts";
 import type { Counter } from "../engine/state-store-port.ts";
 import type { Machine } from "../machine/define.ts";
-import type { JsonObject, TenantId } from "../machine/types.ts";
+import type { TenantId } from "../machine/types.ts";
+import { createAudit } from "./audit.ts";
 import type { Driver, Tx } from "./driver.ts";
 import { type Erase, createErase } from "./erase.ts";
 import { type Migrated, type MigrateOptions, checkMigrated, migrate } from "./migrate.ts";
 import { increment } from "./queries/increment.ts";
 import { createPostgresStore } from "./store.ts";
+import type { Retention } from "./upkeep/end-retention.ts";
+import { housekeep } from "./upkeep/housekeep.ts";
 
 /** One tenant's rows; the only way to them. */
 export interface TenantDatabase {
@@ -15,16 +19,8 @@ export interface TenantDatabase {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Several statements that are saved together or not at all. */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
-  /** Notes what changed no aggregate: a refusal, a sign-in, an export, a link made. */
+  /** Writes what changed no aggregate: a setting, an export, a link made. */
   audit(entry: AuditEntry): Promise<void>;
-}
-
-export interface AuditEntry {
-  readonly action: string;
-  readonly outcome: string;
-  readonly subject: string;
-  /** Ids, names and numbers. */
-  readonly details?: JsonObject;
 }
 
 export interface Database extends AsyncDisposable {
@@ -36,6 +32,7 @@ export interface Database extends AsyncDisposable {
   /** Replaces a person's words; a door of its own, for the effects that erase. */
   erase(machines: readonly Machine[]): Erase;
   readonly counter: Counter;
+  readonly audit: Audit;
   migrate(options: MigrateOptions): Promise<Migrated>;
   /** @throws SegnoError `not-migrated` */
   checkMigrated(options: Pick<MigrateOptions, "migrations">): Promise<void>;
@@ -44,17 +41,13 @@ export interface Database extends AsyncDisposable {
   /** Moves the database's clock forward; demo mode and tests alone. It never goes back. */
   advanceClock(byMs: number): Promise<void>;
   /**
-   * Removes expired keys, of any tenant; on the embedded database also vacuum, statistics and a checkpoint, table by table,
-   * since it does none of it by itself. Any number of processes may.
+   * Does what is due of the upkeep, of any tenant, in small statements: removes expired keys, step rows that no state has
+   * named for a day, and what retention ends; writes what the audit was told. On the embedded database also vacuum,
+   * statistics and a checkpoint, table by table, since it does none of it by itself. Any number of processes may.
    */
-  housekeep(): Promise<void>;
+  housekeep(retention?: Retention): Promise<void>;
   close(): Promise<void>;
 }
-
-const AUDIT = `
-  with pepper as (select decode(replace(gen_random_uuid()::text, '-', ''), 'hex') as salt)
-  insert into segno.audit (tenant_id, action, outcome, details, subject, salt, digest)
-  select $1, $2, $3, $4::jsonb, $5, salt, encode(sha256(salt || convert_to($5, 'UTF8')), 'hex') from pepper`;
 
 /** Makes the handle that a program holds of an open driver. */
 export function createDatabase(driver: Driver, onClose: () => Promise<void> = async () => undefined): Database {
@@ -66,9 +59,14 @@ export function createDatabase(driver: Driver, onClose: () => Promise<void> = as
     if (!row) throw new SegnoError("database-error", "the database told no time");
     return row.now;
   };
+  const audit = createAudit(driver);
   const close = async (): Promise<void> => {
-    await driver.close();
-    await onClose();
+    try {
+      await audit.close();
+    } finally {
+      await driver.close();
+      await onClose();
+    }
   };
   return {
     kind: driver.kind,
@@ -78,13 +76,7 @@ export function createDatabase(driver: Driver, onClose: () => Promise<void> = as
         tenant,
         query: async (text, values = []) => driver.run(scope, { text, values }),
         transaction: async (work) => driver.transaction(scope, work),
-        audit: async ({ action, outcome, subject, details = {} }) => {
-          await driver.run(scope, {
-            name: "audit",
-            text: AUDIT,
-            values: [tenant, action, outcome, JSON.stringify(details), subject],
-          });
-        },
+        audit: async (entry) => audit.write(tenant, entry),
       };
     },
     directoryOf: async (subject, text, values = []) =>
@@ -95,6 +87,7 @@ export function createDatabase(driver: Driver, onClose: () => Promise<void> = as
     store: (machines) => createPostgresStore(driver, machines),
     erase: (machines) => createErase(driver, machines),
     counter: { increment: async (tenant, key, options) => increment(driver, tenant, key, options) },
+    audit,
     migrate: async (options) => migrate(driver, options),
     checkMigrated: async (options) => checkMigrated(driver, options),
     now,
@@ -104,30 +97,10 @@ export function createDatabase(driver: Driver, onClose: () => Promise<void> = as
         tx.query("update segno.clock set offset_ms = offset_ms + $1", [Math.round(byMs)]),
       );
     },
-    housekeep: async () => housekeep(driver),
+    housekeep: async (retention = {}) => housekeep(driver, audit, retention),
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-const REAP = `
-  delete from segno.kv
-   where (tenant_id, key) in (
-     select tenant_id, key from segno.kv where expires_at <= segno.now() limit 500 for update skip locked)
-  returning 1 as gone`;
-
-async function housekeep(driver: Driver): Promise<void> {
-  const reaper = { role: "segno_reaper", tenants: [] } as const;
-  while ((await driver.run(reaper, { name: "reap", text: REAP, values: [] })).length === 500);
-  if (driver.kind === "postgres") return;
-  await driver.outside("select pg_stat_force_next_flush()"); // else what was changed within the last second is not counted
-  const tables = await driver.asOwner(async (tx) =>
-    tx.query<{ name: string }>(
-      `select format('%I.%I', schemaname, relname) as name from pg_stat_user_tables where n_dead_tup > 500 or n_mod_since_analyze > 2000`,
-    ),
-  );
-  for (const { name } of tables) await driver.outside(`vacuum (analyze) ${name}`);
-  await driver.outside("checkpoint");
 }
 
 /**

@@ -4,7 +4,8 @@ import { instant } from "../machine/codecs.ts";
 import { type Machine, defineMachine } from "../machine/define.ts";
 import { personal } from "../machine/personal.ts";
 import type { Migration } from "./migration.ts";
-import { aggregateTable, appSchema, plainTable } from "./tables.ts";
+import { plainTable } from "./plain-table.ts";
+import { aggregateTable, appSchema } from "./tables.ts";
 
 const state = z.discriminatedUnion("status", [
   z.strictObject({

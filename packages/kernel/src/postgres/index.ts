@@ -1,4 +1,4 @@
-export { type AuditEntry, type Database, type TenantDatabase, createDatabaseClock } from "./database.ts";
+export { type Database, type TenantDatabase, createDatabaseClock } from "./database.ts";
 export type { Tx } from "./driver.ts";
 export type { Erase } from "./erase.ts";
 export type { Migrated, MigrateOptions } from "./migrate.ts";
@@ -6,4 +6,6 @@ export type { Migration } from "./migration.ts";
 export { openNotifyBus } from "./notify-bus.ts";
 export { openEmbedded, openPostgres } from "./open.ts";
 export type { PgOptions } from "./pg-driver.ts";
-export { type AggregateTable, type Column, type PlainTable, aggregateTable, appSchema, plainTable } from "./tables.ts";
+export { type PlainTable, plainTable } from "./plain-table.ts";
+export { type AggregateTable, type Column, type Naming, aggregateTable, appSchema } from "./tables.ts";
+export type { Retention } from "./upkeep/end-retention.ts";

@@ -16,8 +16,22 @@ export interface AggregateTable {
   readonly constraints?: Readonly<Record<string, string>>;
   /** By name: `(tenant_id, candidate, updated_at)` for example. */
   readonly indexes?: Readonly<Record<string, string>>;
+  /** The rows of *step* tables that a state names; what no state has named for a day is swept. */
+  readonly names?: readonly Naming[];
   /** A second policy, by which rows of one subject are read over tenants: this column, and the columns that may be seen. */
   readonly directory?: { readonly by: string; readonly columns: readonly string[] };
+}
+
+export interface Naming {
+  /** Of steps, `schema.table`. */
+  readonly table: string;
+  /**
+   * An immutable expression over `state` that gives a JSON list of keys, or one key:
+   * `jsonb_path_query_array(state, '$.turns[*].clip')`. The parts of a key of several columns are joined by `/`.
+   */
+  readonly keys: string;
+  /** The table's key begins with the aggregate's id and `keys` holds what comes after it: such names need no index. */
+  readonly within?: boolean;
 }
 
 const NAME = /^[a-z_][a-z0-9_]*$/u;
@@ -28,6 +42,7 @@ export function aggregateTable({
   columns = {},
   constraints = {},
   indexes = {},
+  names = [],
   directory,
 }: AggregateTable): string {
   const { table } = machine;
@@ -46,6 +61,9 @@ export function aggregateTable({
     "machine_version_before int not null",
     "status text not null generated always as (state ->> 'status') stored",
     ...Object.entries(columns).map(([name, { type, from }]) => `${name} ${type} generated always as (${from}) stored`),
+    ...(names.length === 0
+      ? []
+      : [`names text[] not null generated always as (${names.map(namesOf).join(" || ")}) stored`]),
     "primary key (tenant_id, id)",
     ...Object.entries(constraints).map(([name, rule]) => `constraint ${name} ${rule}`),
   ];
@@ -56,12 +74,38 @@ create table ${table} (
 ${Object.entries(indexes)
   .map(([name, on]) => `create index ${name} on ${table} ${on};`)
   .join("\n")}
-create trigger ${short}_before before insert or update on ${table}
-  for each row when (current_user <> 'segno_erase') execute function segno.copy_before();
+-- our own statement says what was before, so that the function need not be called; a hand that does not is corrected
+create trigger ${short}_before_insert before insert on ${table} for each row
+  when (new.status_before is distinct from 'new' or new.machine_version_before is distinct from new.machine_version)
+  execute function segno.copy_before();
+create trigger ${short}_before_update before update on ${table} for each row
+  when ((new.status_before is distinct from old.status or new.machine_version_before is distinct from old.machine_version)
+        and current_user <> 'segno_erase')
+  execute function segno.copy_before();
 ${tenantPolicy(table)}
 grant select, insert, update on ${table} to segno_app;
 grant select, update (state), delete on ${table} to segno_erase;
+${names.length === 0 ? "" : namingSql(table, names)}
 ${directory ? directorySql(table, directory) : ""}`;
+}
+
+function namesOf({ table, keys }: Naming): string {
+  return `segno.names('${table.split(".")[1] ?? table}/', ${keys})`;
+}
+
+/** The sweep sees what is named, and nothing else of a state. */
+function namingSql(table: string, names: readonly Naming[]): string {
+  const short = table.split(".")[1] ?? table;
+  const rows = new Map(names.map((naming) => [naming.table, naming.within ?? false]));
+  for (const { table: steps, within = false } of names)
+    if (rows.get(steps) !== within) throw new TypeError(`${table} names ${steps} within the aggregate and without it`);
+  const values = [...rows].map(([steps, within]) => `('${steps}', '${table}', ${within})`).join(", ");
+  return `
+${names.every(({ within }) => within) ? "" : `create index ${short}_names on ${table} using gin (names);`}
+create policy naming on ${table} for select to segno_reaper using (true);
+grant select (tenant_id, id, names) on ${table} to segno_reaper;
+insert into segno.naming (step_table, machine_table, within_aggregate) values ${values}
+  on conflict (step_table, machine_table) do update set within_aggregate = excluded.within_aggregate;`;
 }
 
 function directorySql(
@@ -74,45 +118,8 @@ create policy directory on ${table} for select to segno_directory
 grant select (${["tenant_id", "id", ...columns].join(", ")}) on ${table} to segno_directory;`;
 }
 
-export interface PlainTable {
-  /** `schema.table`. */
-  readonly table: string;
-  /** Beside `tenant_id`: name and type with its rules. */
-  readonly columns: Readonly<Record<string, string>>;
-  /** After `tenant_id`. */
-  readonly key: readonly string[];
-  readonly constraints?: Readonly<Record<string, string>>;
-  readonly indexes?: Readonly<Record<string, string>>;
-  /**
-   * A *step* is written before the step of a machine that names it, insert-only under its key, and swept when none names
-   * it; what is *kept* may be updated and deleted.
-   */
-  readonly kind: "step" | "kept";
-}
-
-/** The SQL of a table of plain rows, behind the same row-level security as every other. */
-export function plainTable({ table, columns, key, constraints = {}, indexes = {}, kind }: PlainTable): string {
-  const parts = [
-    "tenant_id text not null",
-    ...Object.entries(columns).map(([name, rule]) => `${name} ${rule}`),
-    "made_at timestamptz not null default segno.now()",
-    `primary key (${["tenant_id", ...key].join(", ")})`,
-    ...Object.entries(constraints).map(([name, rule]) => `constraint ${name} ${rule}`),
-  ];
-  return `
-create table ${table} (
-  ${parts.join(",\n  ")}
-);
-${Object.entries(indexes)
-  .map(([name, on]) => `create index ${name} on ${table} ${on};`)
-  .join("\n")}
-${tenantPolicy(table)}
-grant select, insert${kind === "kept" ? ", update, delete" : ""} on ${table} to segno_app;
-grant select, update, delete on ${table} to segno_erase;`;
-}
-
 /** The SQL that makes an app's schema, open to the framework's roles. */
 export function appSchema(name: string): string {
   if (!NAME.test(name)) throw new TypeError(`${name} is not a name in SQL`);
-  return `create schema ${name}; grant usage on schema ${name} to segno_app, segno_erase, segno_directory;`;
+  return `create schema ${name}; grant usage on schema ${name} to segno_app, segno_erase, segno_reaper, segno_directory;`;
 }

@@ -26,7 +26,7 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
         .forTenant(theirs)
         .query("insert into doors.link (tenant_id, id, words) values ($1, 'l-1', 'w')", [theirs]);
       await database.counter.increment(theirs, "count", { windowMs: 60_000 });
-      await database.forTenant(theirs).audit({ action: "a", outcome: "b", subject: "ada" });
+      await database.forTenant(theirs).audit({ kind: "link", action: "made", outcome: "done", subject: "ada" });
     });
     afterAll(async () => close());
 
