@@ -14,6 +14,7 @@ import { createKeys } from "../keys.ts";
 import { type ScrapedMetrics, createMetrics } from "../metrics.ts";
 import type { Closing } from "./closing.ts";
 import type { ServerApp } from "./kinds.ts";
+import { retentionOf } from "./retention.ts";
 
 /** What a process holds open; closed in reverse order. */
 export interface OpenPorts {
@@ -60,6 +61,7 @@ export async function openPorts({ config, apps, cacheFolder, log, closing }: Ope
   closing.add("the database", async () => database.close());
   const migrations = apps.flatMap((app) => app.migrations ?? []);
   const machines = apps.flatMap((app) => app.machines);
+  const retention = retentionOf(apps);
   const { ran } = await database.migrate({ migrations, machines, rewriteEdges: true });
   const clock = createDatabaseClock(database);
   let differenceMs = await clock.measure();
@@ -68,7 +70,7 @@ export async function openPorts({ config, apps, cacheFolder, log, closing }: Ope
     closing,
     async () => {
       differenceMs = await clock.measure();
-      await database.housekeep();
+      await database.housekeep(retention);
     },
     log,
   );

@@ -126,7 +126,7 @@ export interface App<K extends AppKinds = AppKinds, Values extends object = obje
   /** By machine, how many subscriptions one subject may hold on one aggregate in a process. */
   readonly subscriptions?: Readonly<Record<string, number>>;
   readonly migrations?: readonly K["migration"][];
-  /** Days that rows of the product's own tables are kept, by `schema.table`; unsaid is for ever. */
+  /** Days that rows of the product's own *kept* tables stay, and those of `segno.audit`; unsaid is for ever. */
   readonly retention?: Readonly<Record<string, number>>;
   readonly privacy?: FromDeps<Privacy, K, Values>;
   readonly outsides?: FromPorts<readonly Outside[], K, Values>;

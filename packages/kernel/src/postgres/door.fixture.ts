@@ -55,6 +55,7 @@ export const door: Machine<DoorTypes> = defineMachine<DoorTypes>({
   effects: ["ring"],
   may: { make: ["keeper"], open: ["keeper"], shut: ["keeper", "timer"], remove: ["keeper"] },
   sees: () => true,
+  retention: { historyDays: 10, journalDays: 20 },
   view: (door) => (door.status === "gone" ? {} : { note: door.note }),
   after: { open: { limit: { at: ({ until }) => until, send: { type: "shut" } } } },
   cells: {
@@ -88,10 +89,23 @@ ${aggregateTable({
     opened: { type: "int", from: "(state ->> 'opened')::int" },
     open_until: { type: "timestamptz", from: "segno.instant(state ->> 'until')" },
   },
+  // a note may be the name of a sheet, and a stamp is made for each time that the door is opened
+  names: [
+    { table: "doors.sheet", keys: "state -> 'note'" },
+    { table: "doors.stamp", keys: "state -> 'opened'", within: true },
+  ],
   constraints: { door_opened: "check (opened >= 0)" },
   directory: { by: "keeper", columns: ["opened", "keeper"] },
 })}
 ${plainTable({ table: "doors.sheet", kind: "step", columns: { id: "text not null", words: "text not null" }, key: ["id"] })}
-${plainTable({ table: "doors.link", kind: "kept", columns: { id: "text not null", words: "text not null" }, key: ["id"] })}`,
+${plainTable({ table: "doors.stamp", kind: "step", columns: { door_id: "text not null", nth: "int not null" }, key: ["door_id", "nth"] })}
+${plainTable({ table: "doors.link", kind: "kept", columns: { id: "text not null", words: "text not null" }, key: ["id"] })}
+${plainTable({
+  table: "doors.pass",
+  kind: "kept",
+  columns: { id: "text not null", ends_at: "timestamptz not null" },
+  key: ["id"],
+  agesFrom: "ends_at",
+})}`,
   undo: "drop schema doors cascade",
 };

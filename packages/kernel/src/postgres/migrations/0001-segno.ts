@@ -65,8 +65,8 @@ $$;
 -- the keys of rows that a state names, each after what they begin with: a generated column may call no subquery itself
 create function segno.names(prefix text, keys jsonb) returns text[] language sql immutable parallel safe as $$
   select coalesce(array_agg(prefix || key), '{}')
-    from jsonb_array_elements_text(
-      case jsonb_typeof(keys) when 'array' then keys when 'string' then jsonb_build_array(keys) else '[]' end) as key
+    from jsonb_array_elements_text(case jsonb_typeof(keys) when 'array' then keys else jsonb_build_array(keys) end) as key
+   where key is not null
 $$;
 
 create function segno.copy_before() returns trigger language plpgsql as $$

@@ -1,6 +1,6 @@
 import { Misdeclared } from "../../errors.ts";
 import type { Machine } from "../../machine/define.ts";
-import type { JsonObject, TenantId } from "../../machine/types.ts";
+import type { Json, JsonObject, TenantId } from "../../machine/types.ts";
 import type { Driver } from "../driver.ts";
 import type { Task } from "./task.ts";
 
@@ -81,31 +81,38 @@ async function endBatch(
   ageing: Ageing,
   cursor: JsonObject | undefined,
 ): Promise<{ readonly cursor?: JsonObject; readonly ended: boolean }> {
-  const { table, days, machine, hasFront } = ageing;
-  const [found] = await driver.run<Found>(REAPER, {
-    name: `retention ${table}`,
-    text: findSql(ageing),
-    values: [days, ...(hasFront ? [cursor?.["front"] ?? null] : []), ...(machine === undefined ? [] : [machine])],
-  });
-  if (!found) return { ended: true };
-  const keys = found.keys ?? [];
+  const { table, hasFront } = ageing;
+  let found = await find(driver, ageing, cursor?.["front"]);
+  while (found.keys.length === 0 && !found.reached) found = await find(driver, ageing, found.until);
+  const { keys, until, reached } = found;
   if (keys.length > 0)
     await driver.run(
       { role: "segno_erase", tenants: [...new Set(keys.map((key) => key["tenant_id"] as TenantId))].sort() },
-      { name: `end ${table}`, text: endSql(ageing), values: [JSON.stringify(keys), found.until] },
+      { name: `end ${table}`, text: endSql(ageing), values: [JSON.stringify(keys), until] },
     );
   const isFull = keys.length === BATCH;
   if (!hasFront) return { ended: !isFull };
-  return { cursor: { front: isFull ? found.front : found.until }, ended: !isFull && found.reached };
+  return { cursor: { front: isFull ? found.front : until }, ended: !isFull && reached };
 }
 
 interface Found {
-  readonly keys: readonly JsonObject[] | null;
+  readonly keys: readonly JsonObject[];
   /** ISO instants as the database writes them. */
   readonly front: string;
   readonly until: string;
   /** The front has come to where rows are kept. */
   readonly reached: boolean;
+}
+
+async function find(driver: Driver, ageing: Ageing, front: Json | undefined): Promise<Found> {
+  const { table, days, machine, hasFront } = ageing;
+  const [found] = await driver.run<Found>(REAPER, {
+    name: `retention ${table}`,
+    text: findSql(ageing),
+    values: [days, ...(hasFront ? [front ?? null] : []), ...(machine === undefined ? [] : [machine])],
+  });
+  if (!found) throw new TypeError("the bounds came back empty");
+  return found;
 }
 
 /** Nothing is older than the database's first migration. */
@@ -117,12 +124,12 @@ function findSql({ table, key, at, machine, hasFront }: Ageing): string {
   const pairs = key.map((column) => `'${column}', t.${column}`).join(", ");
   return `
     with bounds as materialized (${bounds})
-    select b.front::text, b.until::text, b.reached, (
+    select b.front::text, b.until::text, b.reached, coalesce((
              select jsonb_agg(t.key) from (
                select jsonb_build_object(${pairs}) as key
                  from ${table} as t
                 where t.${at} >= b.front and t.${at} < b.until${machine === undefined ? "" : " and t.machine = $3"}
-                limit ${BATCH}) as t) as keys
+                limit ${BATCH}) as t), '[]') as keys
       from bounds as b`;
 }
 
