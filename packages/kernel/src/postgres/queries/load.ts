@@ -27,7 +27,7 @@ function loadSql(table: string, features: { readonly keys: boolean; readonly cre
      where i.creating and j.tenant_id = i.tenant_id and j.machine = $2 and j.key = i.key and j.version = 1 and j.key is not null`;
   const repeat = creations ? `${within} union all ${creation}` : within;
   return `
-    select i.n, segno.now() as now, a.version, a.machine_version as "machineVersion", a.state${
+    select i.n, (select segno.now()) as now, a.version, a.machine_version as "machineVersion", a.state${
       keys ? `, r.aggregate_id as "repeatId", r.version as "repeatVersion", r.digest, r.command` : ""
     }
       from jsonb_to_recordset($1::jsonb) as i(n int, tenant_id text, id text, key text, creating boolean)
