@@ -1,6 +1,6 @@
 import { legalCommands } from "../machine/decide.ts";
 import type { Machine } from "../machine/define.ts";
-import type { Actor, JsonObject, State } from "../machine/types.ts";
+import type { Actor, Json, JsonObject, State } from "../machine/types.ts";
 import type { Entry, View } from "./engine-types.ts";
 import type { JournalRecord } from "./ports.ts";
 
@@ -24,13 +24,27 @@ export function viewOf(
 ): View {
   const { id, version, now } = about;
   return {
-    ...(machine.view(state, actor, { id, version }) as JsonObject),
+    ...(toJson(machine.view(state, actor, { id, version })) as JsonObject),
     id,
     version,
     status: state.status,
     legal: legalCommands(machine, state, actor),
     at: now.toISOString(),
   };
+}
+
+/**
+ * As it is sent: an instant is its ISO text and a bigint its digits, as where they are stored. Patches and digests compare
+ * what was made here, and two `Date`s look alike to them.
+ */
+function toJson(value: unknown): Json {
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "bigint") return value.toString();
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value !== "object" || value === null) return value as Json; // what JSON cannot hold a view does not have
+  const made: Record<string, Json | undefined> = {};
+  for (const [name, member] of Object.entries(value)) made[name] = member === undefined ? undefined : toJson(member);
+  return made;
 }
 
 /** What an actor may read of one step of the journal. */
