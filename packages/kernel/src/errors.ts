@@ -19,7 +19,9 @@ export const kernelCodes = [
   "rate-limited",
   "database-unavailable",
   "state-newer",
+  "outside-unavailable",
   "link-expired",
+  "erased",
 ] as const;
 export type KernelCode = (typeof kernelCodes)[number];
 
@@ -139,4 +141,20 @@ export class RetryAfter extends SegnoError {
     super(code, `asked to wait: ${code}`, { details: { retryAfterMs }, cause });
     this.retryAfterMs = retryAfterMs;
   }
+}
+
+/**
+ * An outside service is given a rest after failures, or all its places are taken: nothing was asked of it. What an
+ * `Outsides` throws instead of calling.
+ */
+export class OutsideUnavailable extends RetryAfter {
+  /** @param retryAfterMs - until the breaker lets a call through again, or a place may be free */
+  constructor(retryAfterMs: number, cause?: unknown) {
+    super("outside-unavailable", retryAfterMs, cause);
+  }
+}
+
+/** What a log may say of any error: the code, where it has one. */
+export function codeOf(error: unknown): string {
+  return error instanceof SegnoError ? error.code : "internal";
 }

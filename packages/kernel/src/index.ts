@@ -10,6 +10,7 @@ export {
   Misdeclared,
   NotFound,
   NotPermitted,
+  OutsideUnavailable,
   Refusal,
   RetryAfter,
   SegnoError,
@@ -67,6 +68,7 @@ export {
   type Context,
   type EffectRequest,
   type Event,
+  type InStatus,
   type Json,
   type JsonObject,
   type MachineTypes,
@@ -95,11 +97,14 @@ export {
 } from "./engine/engine-types.ts";
 export {
   type Bus,
+  type Calls,
+  type Arming,
   type Change,
   type ClaimedRow,
   type ClaimOptions,
   type Clock,
   type Closing,
+  type Depth,
   type FaultPoint,
   type Faults,
   type Hint,
@@ -112,6 +117,8 @@ export {
   type LoadRequest,
   type Log,
   type Metrics,
+  type OlderQuery,
+  type OlderRow,
   type OutboxRow,
   type Outsides,
   type PostponeOptions,
@@ -122,5 +129,7 @@ export {
   type StoredRow,
   faultPoints,
 } from "./engine/ports.ts";
+export { isOutsideFailure } from "./engine/call-effect.ts";
+export { metricNames, reportDepth } from "./engine/metrics.ts";
 export { type Worker, type WorkerOptions, createWorker } from "./engine/worker.ts";
 export { type Counted, type Rate, RateLimited, enforceRate } from "./engine/rates.ts";

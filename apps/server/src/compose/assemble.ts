@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import {
   type AppCommand,
   type Effect,
@@ -108,6 +109,7 @@ export function assemble(
     clock,
     log,
     metrics,
+    calls: new AsyncLocalStorage<string>(),
     ...(testing.faults && { faults: testing.faults }),
   });
   const links = createLinkDoor({ keys, cookies, publicUrl, kinds: made.flatMap(({ linkKinds }) => linkKinds) });

@@ -1,4 +1,4 @@
-import { SegnoError } from "../errors.ts";
+import { codeOf, LeaseLost, OutsideUnavailable, SegnoError } from "../errors.ts";
 import { type AbortSignal, createAbortController } from "../machine/abort.ts";
 import type { Effect, EffectContext } from "../machine/effect.ts";
 import { uuidOf } from "../machine/hash.ts";
@@ -23,11 +23,33 @@ export class RefusedBegin extends SegnoError {
   }
 }
 
+/** The attempt ended before the effect was called: nothing was begun, so it counts for nothing. */
+export class NotBegun extends SegnoError {
+  /** Until the outside may be asked again, where it said so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(cause: unknown) {
+    super(codeOf(cause), "the effect was not begun", { cause });
+    this.retryAfterMs = cause instanceof OutsideUnavailable ? cause.retryAfterMs : undefined;
+  }
+}
+
 /**
- * Calls an effect once, within its time limit.
+ * Whether an error of an effect says that its outside is in trouble: it broke off, or took too long. A coded answer
+ * (`EffectRejected`, `RetryAfter`, a refusal of an aggregate) is one, and a call that we ended ourselves says nothing.
+ */
+export function isOutsideFailure(error: unknown): boolean {
+  return !(error instanceof SegnoError) || error.code === TIMEOUT;
+}
+
+const TIMEOUT = "effect-timeout";
+
+/**
+ * Calls an effect once, within its time limit, through the breaker and the bulkhead of its outside; its wait for a place
+ * there is part of the time.
  *
  * @throws RefusedBegin when its own aggregate had no cell any more for what it sent, and it did not answer to that;
- *   whatever the effect throws, or why it was ended
+ *   NotBegun when it was not called; whatever the effect throws, or why it was ended
  */
 export async function callEffect({
   engine,
@@ -52,15 +74,22 @@ export async function callEffect({
   });
   const limit = (async () => {
     await clock.sleep(effect.timeoutMs, over.signal);
-    if (!over.signal.aborted) ending.abort(new SegnoError("effect-timeout", "the effect took longer than its limit"));
+    if (!over.signal.aborted) ending.abort(new SegnoError(TIMEOUT, "the effect took longer than its limit"));
   })();
   const refusals = new Set<unknown>();
+  let begun = false;
   try {
     const context = contextOf(engine, row, effect, ending.signal, refusals);
-    const run = async (): Promise<Command | undefined> => effect.run(input, context);
-    const call = effect.service && outsides ? outsides.call(effect.service, effect.realm?.(input) ?? "", run) : run();
-    return await Promise.race([call, ended]);
+    const run = async (): Promise<Command | undefined> => {
+      if (ending.signal.aborted) throw ending.signal.reason; // it waited for a place too long
+      begun = true;
+      return Promise.race([effect.run(input, context), ended]);
+    };
+    if (effect.outside === undefined || !outsides) return await run();
+    return await Promise.race([outsides.call(effect.outside, effect.realm?.(input) ?? "", run), ended]);
   } catch (error) {
+    const withheld = error instanceof OutsideUnavailable || (ending.signal.aborted && !(error instanceof LeaseLost));
+    if (!begun && withheld) throw new NotBegun(error);
     if (refusals.has(error) && error instanceof SegnoError) throw new RefusedBegin(error);
     throw error;
   } finally {

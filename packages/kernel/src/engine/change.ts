@@ -104,16 +104,20 @@ function timerRows(decided: Decided): { readonly set: readonly OutboxRow[]; read
     });
   const set = now
     .filter(({ name, at }) => rearm || !staying || old.get(name) !== at.getTime())
-    .map(({ name, at }) => ({
-      id: timerId(tenant, ref, name),
-      kind: "timer" as const,
-      name,
-      input: null,
-      machineVersion: machine.version,
-      dueAt: at,
-    }));
+    .map((timer) => timerRow(machine, tenant, ref, timer));
   const kept = new Set(now.map(({ name }) => name));
   return { set, clear: [...old.keys()].filter((name) => !kept.has(name)).map((name) => timerId(tenant, ref, name)) };
+}
+
+/** The row of one timer of a state. */
+export function timerRow(
+  machine: Machine,
+  tenant: TenantId,
+  ref: Ref,
+  { name, at }: { readonly name: string; readonly at: Date },
+): OutboxRow {
+  const id = timerId(tenant, ref, name);
+  return { id, kind: "timer", name, input: null, machineVersion: machine.version, dueAt: at };
 }
 
 /** A timer's row is unique by tenant, machine, id and name. */

@@ -1,14 +1,17 @@
-import { Misdeclared, NotFound, SegnoError } from "../errors.ts";
+import { Misdeclared, NotFound } from "../errors.ts";
 import type { Machine } from "../machine/define.ts";
 import { bringForward } from "../machine/forward.ts";
 import { applyPatch } from "../machine/patch.ts";
 import type { Actor, JsonObject, Ref, State, TenantId } from "../machine/types.ts";
 import { createBatcher } from "./batcher.ts";
 import type { EngineOptions, Registry } from "./engine-options.ts";
-import type { Followed, ItemReply, TenantEngine, View } from "./engine-types.ts";
+import type { Followed, TenantEngine, View } from "./engine-types.ts";
 import { createKeyedQueue } from "./keyed-queue.ts";
 import type { Change, Hint, Loaded, LoadRequest, SaveResult, StoredRow } from "./ports.ts";
-import { createSender, type Source } from "./send.ts";
+import { checkNotInFacts } from "./read-facts.ts";
+import { createSender } from "./send.ts";
+import { sendMany } from "./send-many.ts";
+import type { Source } from "./source.ts";
 import { entryOf, maySee, viewOf } from "./view.ts";
 
 /** What the worker needs of the engine beside the door that everybody has. */
@@ -101,53 +104,44 @@ export function createEngine(options: EngineOptions): Engine {
 
   const sendOnce = createSender({ ...parts, viewAt });
   const queue = createKeyedQueue();
-  const sendAs: Engine["sendAs"] = async (tenant, ref, source) =>
-    queue(`${tenant} ${ref.machine} ${ref.id}`, async () => sendOnce(tenant, ref, source));
+  const sendAs: Engine["sendAs"] = async (tenant, ref, source) => {
+    checkNotInFacts(options);
+    return queue(`${tenant} ${ref.machine} ${ref.id}`, async () => sendOnce(tenant, ref, source));
+  };
 
-  const forTenant = (tenant: TenantId): TenantEngine => ({
-    tenant,
-    send: async (ref, command, { actor, key, expectedVersion, traceId }) =>
-      sendAs(tenant, ref, { kind: "caller", command, actor, key, expectedVersion, traceId }),
-    sendMany: async (items, shared) => {
-      if (items.length > 100) throw new SegnoError("invalid-request", "at most 100 items at a time");
-      return Promise.all(
-        items.map(async ({ ref, command, expectedVersion }): Promise<ItemReply> => {
-          try {
-            const key = shared.key === undefined ? undefined : `${shared.key}:${ref.id}`;
-            const { version } = await sendAs(tenant, ref, { ...shared, kind: "caller", command, key, expectedVersion });
-            return { id: ref.id, ok: true, version };
-          } catch (error) {
-            if (!(error instanceof SegnoError)) throw error;
-            return { id: ref.id, ok: false, code: error.code, details: error.details };
-          }
+  const forTenant = (tenant: TenantId): TenantEngine => {
+    const send: TenantEngine["send"] = async (ref, command, { actor, key, expectedVersion, traceId }) =>
+      sendAs(tenant, ref, { kind: "caller", command, actor, key, expectedVersion, traceId });
+    return {
+      tenant,
+      send,
+      sendMany: async (items, shared) => sendMany(send, items, shared, options.log),
+      view: async (ref, actor) => {
+        const { row, state, now } = await seen(tenant, ref, actor);
+        return viewOf(parts.machine(ref), state, actor, { id: ref.id, version: row.version, now });
+      },
+      viewAt: async (ref, actor, version) => viewAt(tenant, ref, actor, version),
+      follow: async (ref, actor, after, { limit = 1000 } = {}): Promise<Followed> => {
+        const machine = parts.machine(ref);
+        const { row, state, now } = await seen(tenant, ref, actor);
+        const { entries } = await store.journal(tenant, ref, { after, limit });
+        return {
+          view: viewOf(machine, state, actor, { id: ref.id, version: row.version, now }),
+          entries: entries
+            .filter(({ version }) => version <= row.version)
+            .map((record) => entryOf(machine, record, state, actor)),
+        };
+      },
+      onMoved: (ref, listener) =>
+        bus.onHint((hint: Hint) => {
+          if (hint.tenant === tenant && hint.machine === ref.machine && hint.id === ref.id) listener(hint);
         }),
-      );
-    },
-    view: async (ref, actor) => {
-      const { row, state, now } = await seen(tenant, ref, actor);
-      return viewOf(parts.machine(ref), state, actor, { id: ref.id, version: row.version, now });
-    },
-    viewAt: async (ref, actor, version) => viewAt(tenant, ref, actor, version),
-    follow: async (ref, actor, after, { limit = 1000 } = {}): Promise<Followed> => {
-      const machine = parts.machine(ref);
-      const { row, state, now } = await seen(tenant, ref, actor);
-      const { entries } = await store.journal(tenant, ref, { after, limit });
-      return {
-        view: viewOf(machine, state, actor, { id: ref.id, version: row.version, now }),
-        entries: entries
-          .filter(({ version }) => version <= row.version)
-          .map((record) => entryOf(machine, record, state, actor)),
-      };
-    },
-    onMoved: (ref, listener) =>
-      bus.onHint((hint: Hint) => {
-        if (hint.tenant === tenant && hint.machine === ref.machine && hint.id === ref.id) listener(hint);
-      }),
-    onAnyMoved: (names, listener) =>
-      bus.onHint((hint: Hint) => {
-        if (hint.tenant === tenant && names.includes(hint.machine)) listener(hint);
-      }),
-  });
+      onAnyMoved: (names, listener) =>
+        bus.onHint((hint: Hint) => {
+          if (hint.tenant === tenant && names.includes(hint.machine)) listener(hint);
+        }),
+    };
+  };
 
   return { options, registry, machines, forTenant, sendAs, load: read };
 }

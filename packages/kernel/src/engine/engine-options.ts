@@ -1,7 +1,7 @@
 import type { Machine } from "../machine/define.ts";
 import type { Effect, Reaction } from "../machine/effect.ts";
 import type { FactsReader } from "./engine-types.ts";
-import type { Bus, Clock, Faults, Log, Metrics, Store } from "./ports.ts";
+import type { Bus, Calls, Clock, Faults, Log, Metrics, Store } from "./ports.ts";
 
 export interface EngineOptions {
   readonly machines: readonly Machine[];
@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** With it a facts reader that sends is refused at once; without it, when its time is up. */
+  readonly calls?: Calls;
   /** Inert when absent. */
   readonly faults?: Faults;
   /** Of one statement; see `bench/transitions`. */

@@ -43,6 +43,15 @@ export interface Entry {
   readonly events: readonly JsonObject[];
 }
 
+/** One command of many. */
+export interface SendItem {
+  readonly ref: Ref;
+  readonly command: IncomingCommand;
+  /** The version that the caller saw of this one. */
+  readonly expectedVersion?: number;
+}
+
+/** What came of one command of many; a fault of ours has the code `internal` and no details. */
 export type ItemReply =
   | { readonly id: string; readonly ok: true; readonly version: number }
   | {
@@ -57,11 +66,13 @@ export interface TenantEngine {
   readonly tenant: TenantId;
   /** @throws SegnoError NotFound, NotPermitted, InvalidCommand, KeyReused, VersionConflict, TransitionRefused, a refusal of the machine's */
   send(ref: Ref, command: IncomingCommand, options: SendOptions): Promise<Reply>;
-  /** To 100 items, each with its own version, under the keys `{key}:{id}`; answered one by one. */
-  sendMany(
-    items: readonly { readonly ref: Ref; readonly command: IncomingCommand; readonly expectedVersion?: number }[],
-    options: Omit<SendOptions, "expectedVersion">,
-  ): Promise<readonly ItemReply[]>;
+  /**
+   * To 100 items, each with its own version, under the keys `{key}:{id}`; answered one by one, whatever becomes of the
+   * others.
+   *
+   * @throws SegnoError `invalid-request` when there are more
+   */
+  sendMany(items: readonly SendItem[], options: Omit<SendOptions, "expectedVersion">): Promise<readonly ItemReply[]>;
   /** @throws NotFound when there is none, or the actor may not see it */
   view(ref: Ref, actor: Actor): Promise<View>;
   /** The view as it was at a version, made again from history; `undefined` where history does not reach. */
@@ -84,16 +95,23 @@ export interface Followed {
   readonly entries: readonly Entry[];
 }
 
-/** Reads what a command needs to know on the server before each decide; may refuse. */
+/** The command that is about to be decided, and the state that it will be decided on. */
+export interface FactsRequest {
+  readonly tenant: TenantId;
+  readonly ref: Ref;
+  /** `undefined` in `new`. */
+  readonly state: unknown;
+  readonly command: Command;
+  readonly actor: Actor;
+  readonly now: Date;
+}
+
+/**
+ * Reads what a command needs to know on the server before each decide; may refuse. It reads and does nothing else: it is
+ * asked again after a lost race, holds up the aggregate's other commands, has ten seconds, and may send no command.
+ */
 export interface FactsReader {
   readonly machine: string;
   readonly command: string;
-  read(request: {
-    readonly tenant: TenantId;
-    readonly ref: Ref;
-    readonly state: unknown;
-    readonly command: Command;
-    readonly actor: Actor;
-    readonly now: Date;
-  }): Promise<object>;
+  read(request: FactsRequest): Promise<object>;
 }

@@ -14,6 +14,12 @@ export interface Ids {
   next(): string;
 }
 
+/** On whose behalf code runs, over its awaits too: `new AsyncLocalStorage<string>()` of Node is one. */
+export interface Calls {
+  run<Result>(caller: string, work: () => Result): Result;
+  getStore(): string | undefined;
+}
+
 /** A fixed sentence with fields beside it; a field that can hold a person's words has a `pii.` key. */
 export interface Log {
   info(sentence: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -182,6 +188,37 @@ export interface ClaimOptions {
   readonly sated: readonly TenantId[];
 }
 
+/** A row of an older machine version; the three are its place in a page's order. */
+export interface OlderRow {
+  readonly machineVersion: number;
+  readonly tenant: TenantId;
+  readonly id: string;
+}
+
+export interface OlderQuery {
+  readonly machine: string;
+  /** Rows of versions below this one. */
+  readonly version: number;
+  /** As the older versions called them. */
+  readonly statuses: readonly string[];
+  /** Rows that were written at this instant or later; of any time when absent. */
+  readonly since: Date | undefined;
+  /** The last row of the page before. */
+  readonly after: OlderRow | undefined;
+  readonly limit: number;
+}
+
+/** Timers of one aggregate that are to be there while it is at `version`. */
+export interface Arming {
+  readonly tenant: TenantId;
+  readonly ref: Ref;
+  readonly version: number;
+  readonly timers: readonly OutboxRow[];
+}
+
+/** How many rows the outbox holds, by kind. What cools of `latest` is none: nobody waits for it. */
+export type Depth = Readonly<Record<OutboxRow["kind"], Readonly<Record<"waiting" | "running" | "dead", number>>>>;
+
 export interface JournalPage {
   readonly entries: readonly JournalRecord[];
 }
@@ -217,6 +254,15 @@ export interface Store {
   close(tenant: TenantId, closing: Closing): Promise<boolean>;
   /** Puts a row back, due at `dueAt`. Where a newer ask of `latest` waits beside it, that one takes the due time. */
   postpone(tenant: TenantId, lease: Lease, options: PostponeOptions): Promise<boolean>;
+  /** Aggregates of any tenant that an older version of their machine wrote: one page by key, of ids alone. */
+  listOlder(query: OlderQuery): Promise<readonly OlderRow[]>;
+  /**
+   * Puts timers in where the aggregate is still at that version, in place of those that an older machine version armed.
+   * What this version or a newer one armed, and what is leased, is left as it is. All are of one machine.
+   */
+  arm(armings: readonly Arming[]): Promise<void>;
+  /** Counts the outbox; for who looks at it now and then, since it reads all of it. */
+  depth(): Promise<Depth>;
   /** When the next row is due, if any. */
   nextDueAt(options: Pick<ClaimOptions, "names" | "machines">): Promise<Date | undefined>;
   now(): Promise<Date>;
@@ -244,7 +290,20 @@ export interface Faults {
   reach(point: FaultPoint, about: { readonly machine: string; readonly name: string }): Promise<void>;
 }
 
-/** Passes each call to an outside through that service's breaker and bulkhead; the default passes it straight on. */
+/**
+ * Stands between the effects and the services outside: a circuit breaker and a bulkhead for each pair of service and realm.
+ * Without one, every attempt goes straight out.
+ */
 export interface Outsides {
-  call<Result>(service: string, realm: string, run: () => Promise<Result>): Promise<Result>;
+  /**
+   * Calls `run` at most once, at once or when a place is free, and answers what it answers; or does not call it and throws
+   * {@link OutsideUnavailable} with the milliseconds until the breaker is half-open, or until it is worth asking again
+   * where every place and every place to wait is taken. Such an attempt does not count and is made again at that time,
+   * for as long as the effect's `retry.withinMs` allows. Its breaker counts as failures those that
+   * {@link isOutsideFailure} names and no others.
+   *
+   * @param outside - as the effect declares it
+   * @param realm - what the effect makes of its input, empty where it names none
+   */
+  call<Result>(outside: string, realm: string, run: () => Promise<Result>): Promise<Result>;
 }

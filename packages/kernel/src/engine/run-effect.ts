@@ -1,11 +1,23 @@
-import { EffectRejected, LeaseLost, Refusal, RetryAfter, SegnoError, StateNewer } from "../errors.ts";
+import {
+  codeOf,
+  EffectRejected,
+  InvalidCommand,
+  LeaseLost,
+  Misdeclared,
+  NotPermitted,
+  Refusal,
+  RetryAfter,
+  SegnoError,
+  StateNewer,
+} from "../errors.ts";
 import type { AbortSignal } from "../machine/abort.ts";
 import { decodeStored } from "../machine/define.ts";
 import type { Effect } from "../machine/effect.ts";
 import type { Command } from "../machine/types.ts";
-import { callEffect, isSuperseded, RefusedBegin } from "./call-effect.ts";
+import { callEffect, isSuperseded, NotBegun, RefusedBegin } from "./call-effect.ts";
 import type { Engine } from "./create-engine.ts";
 import { keepLease } from "./keep-lease.ts";
+import { metricNames } from "./metrics.ts";
 import type { ClaimedRow, Closing, Outsides } from "./ports.ts";
 import { reactionEffect } from "./reaction-effect.ts";
 
@@ -31,7 +43,8 @@ type EffectOutcome =
   | "unknown"
   | "unreadable"
   | "lease-lost"
-  | "given-back";
+  | "given-back"
+  | "not-begun";
 
 /** A process that met a state newer than itself leaves the row to others for as long. */
 const NEWER_MS = 5_000;
@@ -50,7 +63,7 @@ export function createEffectRunner(running: Running): (row: ClaimedRow) => Promi
     const about = { machine: row.ref.machine, name: row.name };
     await faults?.reach("effect-claimed", about);
     const outcome = await runOnce(running, effect, row);
-    metrics.count("segno_effects_total", { effect: effect.name, outcome });
+    metrics.count(metricNames.effects, { effect: effect.name, outcome });
     await faults?.reach("result-committed", about);
   };
 }
@@ -83,7 +96,7 @@ async function runOnce(running: Running, effect: Effect, row: ClaimedRow): Promi
       result = await callEffect({ ...claimed, outsides, endings: [stopping, lease.signal] });
     } catch (error) {
       if (error instanceof RefusedBegin) return await supersede(claimed);
-      if (stopping.aborted && !effect.atMostOnce) return await giveBack(claimed);
+      if (stopping.aborted && (!effect.atMostOnce || error instanceof NotBegun)) return await giveBack(claimed);
       return await failed(claimed, error, "failed");
     }
     await faults?.reach("effect-done", { machine: row.ref.machine, name: row.name });
@@ -165,19 +178,20 @@ async function failed(claimed: Claimed, error: unknown, outcome: "failed" | "ref
     await store.postpone(row.tenant, row, { dueAt, error: code, uncounted: true });
     return "given-back";
   }
-  const delayMs = error instanceof RetryAfter ? error.retryAfterMs : backOff(effect, row);
+  const uncounted = error instanceof NotBegun;
+  const asked = error instanceof RetryAfter || error instanceof NotBegun ? error.retryAfterMs : undefined;
+  const delayMs = asked ?? backOff(effect, row);
   const tooLate = now.getTime() + delayMs - row.askedAt.getTime() > effect.retry.withinMs;
-  const last =
-    effect.atMostOnce === true || error instanceof EffectRejected || row.attempt >= effect.retry.attempts || tooLate;
+  const usedUp = effect.atMostOnce === true || error instanceof EffectRejected || row.attempt >= effect.retry.attempts;
   const about = { effect: effect.name, ...row.ref, attempt: row.attempt, code };
-  if (last) {
+  if (tooLate || (usedUp && !uncounted)) {
     log.warn("an effect gave up", about);
     await giveUp(claimed, code);
-  } else {
-    log.warn("an effect failed and is tried again", { ...about, delayMs });
-    await store.postpone(row.tenant, row, { dueAt: new Date(now.getTime() + delayMs), error: code });
+    return outcome;
   }
-  return outcome;
+  log.warn("an effect failed and is tried again", { ...about, delayMs });
+  await store.postpone(row.tenant, row, { dueAt: new Date(now.getTime() + delayMs), error: code, uncounted });
+  return uncounted ? "not-begun" : outcome;
 }
 
 async function giveUp(claimed: Claimed, code: string): Promise<void> {
@@ -195,20 +209,21 @@ async function giveUp(claimed: Claimed, code: string): Promise<void> {
   } catch (error) {
     if (error instanceof LeaseLost) return;
     if (isSuperseded(error)) await supersede(claimed);
-    else if (error instanceof Refusal) {
-      log.error("a failure command was refused", { effect: effect.name, code: error.code });
+    else if (isRefused(error)) {
+      log.error("a failure command was refused", { effect: effect.name, code: codeOf(error) });
       await store.close(row.tenant, dead);
     } else throw error;
   }
 }
 
+/** The machine's own no, which it will say again however often it is asked. */
+function isRefused(error: unknown): boolean {
+  return [Refusal, NotPermitted, InvalidCommand, Misdeclared].some((kind) => error instanceof kind);
+}
+
 /** The store did not answer: nobody said no. */
 function isUnanswered(error: unknown): boolean {
   return !(error instanceof SegnoError) || error.code === "database-unavailable";
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof SegnoError ? error.code : "internal";
 }
 
 /** Doubles with each attempt; the jitter, up to a quarter, is taken from the effect's own id, so that a run repeats. */

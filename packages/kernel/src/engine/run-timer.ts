@@ -1,4 +1,4 @@
-import { NotFound } from "../errors.ts";
+import { codeOf, NotFound } from "../errors.ts";
 import type { Engine } from "./create-engine.ts";
 import type { ClaimedRow } from "./ports.ts";
 import { TimerMoved } from "./send.ts";
@@ -38,7 +38,7 @@ export async function runTimer(engine: Engine, row: ClaimedRow): Promise<void> {
       await store.close(tenant, { ...row, as: "done" });
       return;
     }
-    const code = error instanceof Error && "code" in error ? String(error.code) : "internal";
+    const code = codeOf(error);
     log.error("a timer could not fire", { machine: ref.machine, timer: name, code });
     await store.postpone(tenant, row, { dueAt: new Date(row.now.getTime() + TROUBLE_MS), error: code });
   }

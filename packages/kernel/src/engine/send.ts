@@ -1,12 +1,9 @@
-import { z } from "zod";
 import {
   ConstraintViolated,
   DatabaseUnavailable,
   InvalidCommand,
-  KeyReused,
   LeaseLost,
   NotFound,
-  Refusal,
   SegnoError,
   VersionConflict,
   refusal,
@@ -16,49 +13,22 @@ import { checkMay, decide, openCell } from "../machine/decide.ts";
 import type { Machine } from "../machine/define.ts";
 import { bringForward } from "../machine/forward.ts";
 import { keyedDigestOf, uuidOf } from "../machine/hash.ts";
-import {
-  type Actor,
-  type Command,
-  type JsonObject,
-  type Ref,
-  type State,
-  type TenantId,
-  unchanged,
-} from "../machine/types.ts";
-import { systemActor } from "./actors.ts";
+import { type Ref, type State, type TenantId, unchanged } from "../machine/types.ts";
 import { toChange } from "./change.ts";
-import type { EngineOptions, Registry } from "./engine-options.ts";
-import type { IncomingCommand, Reply, SendOptions, View } from "./engine-types.ts";
-import type { Change, Closing, Loaded, LoadRequest, Repeat, SaveResult } from "./ports.ts";
+import { commit } from "./commit.ts";
+import type { Reply } from "./engine-types.ts";
+import { metricNames } from "./metrics.ts";
+import { checkStage, readCommand } from "./read-command.ts";
+import { readFacts } from "./read-facts.ts";
+import { answerAgain } from "./repeat.ts";
+import type { SendParts } from "./send-parts.ts";
+import { type Sender, senderOf, type Source } from "./source.ts";
 import { isInScope, maySee, viewOf } from "./view.ts";
-
-/** Who sends, and under which kind of key: a caller's, an effect's or a timer's. The kind is set here, never by a caller. */
-export type Source =
-  | ({ readonly kind: "caller"; readonly command: IncomingCommand } & {
-      [Name in keyof SendOptions]: SendOptions[Name] | undefined;
-    } & { readonly actor: Actor })
-  | {
-      readonly kind: "effect";
-      readonly command: Command;
-      readonly effect: string;
-      readonly key: string;
-      readonly closes?: Closing;
-    }
-  | { readonly kind: "timer"; readonly command: Command; readonly timer: string; readonly at: Date };
-
-interface Parts {
-  readonly options: EngineOptions;
-  readonly registry: Registry;
-  load(request: LoadRequest): Promise<Loaded>;
-  save(change: Change): Promise<SaveResult>;
-  machine(ref: Ref): Machine;
-  viewAt(tenant: TenantId, ref: Ref, actor: Actor, version: number): Promise<View | undefined>;
-}
 
 const MAX_RACES = 50;
 
 /** Load, facts, decide, save: the life of one command. A lost race begins anew; nobody holds a lock while a cell thinks. */
-export function createSender(parts: Parts): (tenant: TenantId, ref: Ref, source: Source) => Promise<Reply> {
+export function createSender(parts: SendParts): (tenant: TenantId, ref: Ref, source: Source) => Promise<Reply> {
   const { options } = parts;
   return async (tenant, ref, source) => {
     const machine = parts.machine(ref);
@@ -70,40 +40,22 @@ export function createSender(parts: Parts): (tenant: TenantId, ref: Ref, source:
         if (reply) return reply;
       } catch (error) {
         if (error instanceof SegnoError)
-          options.metrics.count("segno_refusals_total", {
+          options.metrics.count(metricNames.refusals, {
             machine: machine.name,
-            command: source.command.type,
+            command: machine.commandNames.includes(source.command.type) ? source.command.type : "unknown", // a caller may name any
             code: error.code,
           });
         throw error;
       }
-      options.metrics.count("segno_lost_races_total", { machine: machine.name });
+      options.metrics.count(metricNames.lostRaces, { machine: machine.name });
     }
     throw new DatabaseUnavailable(new Error("lost too many races for one aggregate"));
   };
 }
 
-interface Sender {
-  readonly actor: Actor;
-  readonly key: string | undefined;
-}
-
-function senderOf(tenant: TenantId, source: Source): Sender {
-  if (source.kind === "caller") {
-    const { actor, key } = source;
-    if (key !== undefined && !/^[\u0020-\u007e]{1,200}$/u.test(key))
-      throw new SegnoError("invalid-request", "a key is 1 to 200 printable ASCII characters");
-    // no key holds the character between them, so no two pairs of a subject and a key read alike
-    return { actor, key: key === undefined ? undefined : `c:${actor.subject}\u001f${key}` };
-  }
-  if (source.kind === "effect")
-    return { actor: systemActor(tenant, `effect:${source.effect}`, ["effect"]), key: `e:${source.key}` };
-  return { actor: systemActor(tenant, `timer:${source.timer}`, ["timer"]), key: undefined };
-}
-
 /** One pass; nothing when another writer was faster and the caller did not name the version that it saw. */
 async function attempt(
-  parts: Parts,
+  parts: SendParts,
   machine: Machine,
   tenant: TenantId,
   ref: Ref,
@@ -134,7 +86,7 @@ async function attempt(
     source.kind === "caller" && key !== undefined
       ? keyedDigestOf(await options.store.digestSecret(), outer)
       : undefined;
-  if (repeat) return repeated(parts, machine, tenant, { ref, source, actor, repeat, digest, now });
+  if (repeat) return answerAgain(parts, machine, { tenant, source, actor, repeat, digest });
 
   const version = row?.version ?? 0;
   if (source.kind === "timer" && !stands(machine, state, source)) throw new TimerMoved(machine.name, source.timer);
@@ -186,15 +138,10 @@ async function attempt(
     },
     parts.registry,
   );
-  const about = { machine: machine.name, name: type };
-  await options.faults?.reach("before-commit", about);
-  const result = await parts.save(change);
+  const result = await commit(options, parts.save, change);
   if (result === "conflict") return undefined;
   if (result === "lease-lost") throw new LeaseLost(closes?.id ?? "");
   if (result instanceof Error) throw toRefusal(machine, result);
-  await options.faults?.reach("ambiguous-commit", about);
-  announce(options, change);
-  await options.faults?.reach("after-commit", about);
   return {
     ref,
     version: version + 1,
@@ -222,90 +169,7 @@ function stands(
   );
 }
 
-/** The command as the cell takes it, and its outer form: what the key's digest and the channels know. */
-function readCommand(machine: Machine, source: Source): { readonly command: Command; readonly outer: JsonObject } {
-  if (source.kind !== "caller") return { command: source.command, outer: { type: source.command.type } };
-  const { type, ...fields } = source.command;
-  const { stage, ...rest } = fields;
-  const staged = machine.stageCommands.includes(type);
-  const command = machine.parseCommand(type, staged ? rest : fields);
-  return { command, outer: { ...machine.encodeCommand(command), ...(staged ? { stage: stage as number } : {}) } };
-}
-
-function checkStage(machine: Machine, state: State, command: IncomingCommand): void {
-  if (!machine.stageCommands.includes(command.type)) return;
-  const stage = machine.stageOf(state);
-  const named = command["stage"];
-  if (named === undefined)
-    throw new SegnoError("version-required", "the command names no stage", { details: { stage } });
-  if (!z.int().safeParse(named).success)
-    throw new InvalidCommand(command.type, [{ pointer: "/stage", problem: "a whole number" }]);
-  if (named !== stage) throw new Refusal("stale-stage", "what the caller saw has moved on", { details: { stage } });
-}
-
-async function readFacts(
-  options: EngineOptions,
-  request: {
-    readonly tenant: TenantId;
-    readonly ref: Ref;
-    readonly state: State | undefined;
-    readonly command: Command;
-    readonly actor: Actor;
-    readonly now: Date;
-  },
-): Promise<object | undefined> {
-  const reader = options.facts?.find(
-    ({ machine, command }) => machine === request.ref.machine && command === request.command.type,
-  );
-  return reader?.read(request);
-}
-
-/** The first answer again: the version that the key made and the view as it was then, for the eyes of who asks. */
-async function repeated(
-  parts: Parts,
-  machine: Machine,
-  tenant: TenantId,
-  about: {
-    readonly ref: Ref;
-    readonly source: Source;
-    readonly actor: Actor;
-    readonly repeat: Repeat;
-    readonly digest: string | undefined;
-    readonly now: Date;
-  },
-): Promise<Reply> {
-  const { source, actor, repeat, digest } = about;
-  const ref = { machine: machine.name, id: repeat.id };
-  // read before the digest is compared, so that who may no longer see it learns nothing
-  const then = await parts.viewAt(tenant, ref, actor, repeat.version);
-  if (source.kind === "caller" && (repeat.command !== source.command.type || repeat.digest !== digest))
-    throw new KeyReused(source.command.type);
-  if (source.kind === "effect" && source.closes) await parts.options.store.close(tenant, source.closes);
-  const view = then ?? (await currentView(parts, machine, tenant, ref, actor));
-  return { ref, version: repeat.version, view, repeated: true, unchanged: false };
-}
-
-async function currentView(parts: Parts, machine: Machine, tenant: TenantId, ref: Ref, actor: Actor): Promise<View> {
-  const { row, now } = await parts.load({ tenant, machine: machine.name, id: ref.id });
-  if (!row) throw new NotFound(machine.name, ref.id);
-  const state = machine.decode(bringForward(machine, row.state, row.machineVersion));
-  return viewOf(machine, state, actor, { id: ref.id, version: row.version, now });
-}
-
 function toRefusal(machine: Machine, error: Error): Error {
   const code = error instanceof ConstraintViolated ? machine.constraints[error.constraint] : undefined;
   return code === undefined ? error : refusal(code);
-}
-
-function announce(options: EngineOptions, change: Change): void {
-  const { journal, ref, tenant } = change;
-  options.metrics.count("segno_transitions_total", {
-    machine: ref.machine,
-    from: journal.from,
-    to: journal.to,
-    command: journal.command,
-    outcome: "saved",
-  });
-  options.bus.publish([{ tenant, machine: ref.machine, id: ref.id, version: journal.version }]);
-  if (change.outbox.length > 0) options.bus.wake();
 }

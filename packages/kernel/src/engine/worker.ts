@@ -1,7 +1,9 @@
-import { SegnoError } from "../errors.ts";
+import { codeOf, SegnoError } from "../errors.ts";
 import { createAbortController } from "../machine/abort.ts";
 import type { TenantId } from "../machine/types.ts";
+import { createArmingSweep } from "./arm-older.ts";
 import type { Engine } from "./create-engine.ts";
+import { metricNames } from "./metrics.ts";
 import type { ClaimedRow, ClaimOptions, Outsides } from "./ports.ts";
 import { createEffectRunner } from "./run-effect.ts";
 import { runTimer } from "./run-timer.ts";
@@ -10,7 +12,7 @@ export interface WorkerOptions {
   readonly engine: Engine;
   /** Its name on the leases; unique over all processes. */
   readonly name: string;
-  /** Effects and timers at once. */
+  /** Effects and timers at once; half as many more where one tenant had taken what was idle before others came. */
   readonly concurrency?: number;
   readonly leaseMs?: number;
   /** How often it looks for itself, in case a hint was lost. */
@@ -27,6 +29,8 @@ export interface Worker {
   stop(): Promise<void>;
   readonly running: number;
 }
+
+const SWEEP_MS = 300_000;
 
 /** Leases due effects and timers of any tenant and runs them; any number of workers, in any number of processes. */
 export function createWorker(options: WorkerOptions): Worker {
@@ -55,7 +59,7 @@ export function createWorker(options: WorkerOptions): Worker {
     wakeUp?.();
   };
   const offWake = bus.onWake(wake);
-  let loop: Promise<void> | undefined;
+  let loop: Promise<unknown> | undefined;
 
   const run = (row: ClaimedRow): void => {
     const task = (row.kind === "timer" ? runTimer(engine, row) : runEffect(row))
@@ -74,30 +78,31 @@ export function createWorker(options: WorkerOptions): Worker {
     inFlight.set(row, task);
   };
 
-  const claim = async (): Promise<number> => {
-    const free = concurrency - inFlight.size;
-    if (free <= 0) return 0;
-    const rows = await store.claim({
-      worker: name,
-      limit: Math.min(free, shareOf(concurrency)), // else one tenant could fill an idle worker at a stroke
-      leaseMs,
-      ...known,
-      sated: satedTenants([...inFlight.keys()], concurrency),
-    });
+  const take = async (limit: number, sated: readonly TenantId[]): Promise<number> => {
+    const rows = await store.claim({ worker: name, limit, leaseMs, ...known, sated });
     for (const row of rows) {
-      metrics.observe(
-        "segno_outbox_lag_seconds",
-        { kind: row.kind },
-        Math.max(0, row.now.getTime() - row.dueAt.getTime()) / 1000,
-      );
+      const lateMs = Math.max(0, row.now.getTime() - row.dueAt.getTime());
+      metrics.observe(metricNames.outboxLagSeconds, { kind: row.kind }, lateMs / 1000);
       run(row);
     }
     return rows.length;
   };
 
+  const placesNow = (): Places => placesOf([...inFlight.keys()], concurrency);
+
+  /** First for tenants that hold less than their share; what nobody of them wants is for anybody. */
+  const claim = async (): Promise<number> => {
+    const { fair, idle, sated } = placesNow();
+    const taken = fair > 0 ? await take(fair, sated) : 0;
+    const left = idle - taken;
+    if (taken === fair || left <= 0 || sated.length === 0) return taken;
+    return taken + (await take(left, []));
+  };
+
   /** Until woken, the next due time, or the poll. */
   const rest = async (): Promise<void> => {
-    const next = inFlight.size < concurrency ? await store.nextDueAt(known) : undefined;
+    const { fair, idle } = placesNow();
+    const next = Math.max(fair, idle) > 0 ? await store.nextDueAt(known) : undefined;
     if (woken || stopping.signal.aborted) return;
     const ms = next ? Math.min(pollMs, restMs(next.getTime() - clock.now().getTime())) : pollMs;
     const over = createAbortController();
@@ -122,11 +127,25 @@ export function createWorker(options: WorkerOptions): Worker {
     }
   };
 
+  const arm = createArmingSweep(engine, stopping.signal);
+  const sweep = async (): Promise<void> => {
+    if (!arm) return;
+    while (!stopping.signal.aborted) {
+      try {
+        await arm();
+      } catch (error) {
+        log.error("the timers of older states could not be armed", { code: codeOf(error) });
+      }
+      await clock.sleep(SWEEP_MS, stopping.signal);
+    }
+  };
+
   return {
     start() {
-      loop ??= work();
+      loop ??= Promise.all([work(), sweep()]);
     },
     async runUntilIdle() {
+      await arm?.();
       let ran = 0;
       for (;;) {
         const claimed = await claim();
@@ -148,23 +167,35 @@ export function createWorker(options: WorkerOptions): Worker {
   };
 }
 
-/** What is due and could not be claimed is held back or being taken by another worker: looking again at once is of no use. */
+/** What is due and could not be claimed is being taken by another worker: looking again at once is of no use. */
 function restMs(untilDueMs: number): number {
   if (untilDueMs > 0) return untilDueMs;
   return untilDueMs > -100 ? 10 : 1_000; // clocks differ by a little
 }
 
-function shareOf(concurrency: number): number {
-  return Math.max(1, Math.ceil(concurrency / 2));
+interface Places {
+  /** For tenants that hold less than their share, so that none of them goes beyond it. */
+  readonly fair: number;
+  /** For anybody. */
+  readonly idle: number;
+  /** Tenants that hold their share. */
+  readonly sated: readonly TenantId[];
 }
 
-/** Tenants that hold half of the places or more while others may wait. */
-function satedTenants(rows: readonly ClaimedRow[], concurrency: number): readonly TenantId[] {
+/**
+ * A tenant's share is half of the places. What one holds beyond it was lent to it while nobody else wanted it, and does not
+ * count against those who come later: else they would wait for as long as its effects may take.
+ */
+function placesOf(rows: readonly ClaimedRow[], concurrency: number): Places {
+  const share = Math.max(1, Math.ceil(concurrency / 2));
   const held = new Map<TenantId, number>();
   for (const { tenant } of rows) held.set(tenant, (held.get(tenant) ?? 0) + 1);
-  return [...held].filter(([, count]) => count >= shareOf(concurrency)).map(([tenant]) => tenant);
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof SegnoError ? error.code : "internal";
+  const counts = [...held.values()];
+  const owned = counts.reduce((sum, count) => sum + Math.min(count, share), 0);
+  const most = Math.max(0, ...counts.filter((count) => count < share));
+  return {
+    fair: Math.min(concurrency - owned, share - most),
+    idle: concurrency - rows.length,
+    sated: [...held].filter(([, count]) => count >= share).map(([tenant]) => tenant),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Refusal } from "../errors.ts";
-import type { Actor, Cell, Command, Context, MachineTypes, Outcome } from "./types.ts";
+import type { Actor, Cell, Command, Context, InStatus, MachineTypes, Outcome } from "./types.ts";
 
 /**
  * Gives the function that writes the cells of one machine. What a cell leads to is named first: a decision that goes
@@ -19,7 +19,7 @@ export function cellsOf<T extends MachineTypes>(): <
     state: From,
     command: C,
     context: Context<Facts>,
-  ) => Outcome<Extract<T["state"], { readonly status: NoInfer<Target> }>, T["event"], T["effects"]>,
+  ) => Outcome<InStatus<T["state"], NoInfer<Target>>, T["event"], T["effects"]>,
   guard?: (state: NoInfer<From>, actor: Actor) => Refusal | undefined,
 ) => Cell<From, C, T["state"], T["event"], T["effects"], Facts> {
   return (targets, decide, guard) => (guard ? { targets, decide, guard } : { targets, decide });

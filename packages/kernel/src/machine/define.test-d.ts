@@ -114,3 +114,77 @@ defineMachine<DoorTypes>({
     },
   },
 });
+
+/** One member for two statuses, beside one of its own. */
+type Lamp =
+  | { readonly status: "off" | "dim"; readonly percent: number; readonly until: Date }
+  | { readonly status: "broken" };
+interface LampTypes {
+  readonly state: Lamp;
+  readonly command: { readonly type: "buy" } | { readonly type: "turn" } | { readonly type: "drop" };
+  readonly event: { readonly type: "turned" };
+  readonly effects: object;
+  readonly facts: object;
+  readonly view: object;
+}
+const lampCell = cellsOf<LampTypes>();
+const lampParts = {
+  name: "lamp",
+  version: 1,
+  table: "lamps.lamp",
+  state: z.discriminatedUnion("status", [
+    z.strictObject({ status: z.enum(["off", "dim"]), percent: z.number(), until: z.date() }),
+    z.strictObject({ status: z.literal("broken") }),
+  ]),
+  commands: { buy: z.strictObject({}), turn: z.strictObject({}), drop: z.strictObject({}) },
+  events: { turned: z.strictObject({}) },
+  effects: [],
+  may: { buy: ["keeper"], turn: ["keeper"], drop: ["keeper"] },
+  sees: () => true,
+  view: (state: Lamp) => state,
+} as const;
+const buy = lampCell(["off"], (_state, _command, { now }) => ({ to: { status: "off", percent: 0, until: now } }));
+const dropped = lampCell(["broken"], () => ({ to: { status: "broken" } }));
+
+// a member that stands for several statuses is in each of them, and a cell or timer of one reads all of it
+defineMachine<LampTypes>({
+  ...lampParts,
+  after: {
+    off: { limit: { at: (state) => state.until, send: { type: "drop" } } },
+    dim: { limit: { at: (state) => state.until, send: { type: "drop" } } },
+  },
+  cells: {
+    new: { buy },
+    off: {
+      turn: lampCell(["dim"], (state) => ({ to: { ...state, status: "dim", percent: state.percent + 10 } })),
+      drop: dropped,
+    },
+    dim: {
+      turn: lampCell(["off", "dim"], (state) => {
+        const asked: "dim" = state.status;
+        return { to: state.percent > 50 ? { ...state, status: "off" } : { ...state, status: asked } };
+      }),
+      drop: dropped,
+    },
+    broken: {},
+  },
+});
+
+defineMachine<LampTypes>({
+  ...lampParts,
+  cells: {
+    new: { buy },
+    off: {
+      // @ts-expect-error -- a cell that names one of a member's statuses cannot lead to the other
+      turn: lampCell(["dim"], (state) => ({ to: { ...state, status: "off" } })),
+    },
+    dim: {},
+    broken: {},
+  },
+});
+
+defineMachine<LampTypes>({
+  ...lampParts,
+  // @ts-expect-error -- each of a member's statuses has a row
+  cells: { new: { buy }, off: {}, broken: {} },
+});

@@ -1,6 +1,21 @@
 import { z } from "zod";
 import { InvalidCommand, Misdeclared, type Refusal, SegnoError } from "../errors.ts";
-import type { Actor, Cell, Cells, Command, Event, JsonObject, MachineTypes, NewState, State } from "./types.ts";
+import type {
+  Actor,
+  Cell,
+  Cells,
+  Command,
+  Event,
+  InStatus,
+  JsonObject,
+  MachineTypes,
+  NewState,
+  State,
+} from "./types.ts";
+
+type RefusalStatus = 403 | 404 | 409 | 412 | 422 | 429 | 503;
+/** The HTTP status, and one sentence for people, the same each time; without one the code's own words have to do. */
+export type RefusalKind = RefusalStatus | { readonly status: RefusalStatus; readonly title: string };
 
 /** A machine as its product declares it. All functions are pure. */
 export interface MachineDefinition<T extends MachineTypes> {
@@ -27,7 +42,7 @@ export interface MachineDefinition<T extends MachineTypes> {
   readonly may: { readonly [Type in T["command"]["type"]]: May<T["state"]> };
   readonly after?: {
     readonly [Status in T["state"]["status"]]?: {
-      readonly [timer: string]: Timer<Extract<T["state"], { status: Status }>, T["command"]>;
+      readonly [timer: string]: Timer<InStatus<T["state"], Status>, T["command"]>;
     };
   };
   readonly cells: Cells<T>;
@@ -39,10 +54,14 @@ export interface MachineDefinition<T extends MachineTypes> {
     actor: Actor,
     about: { readonly id: string; readonly version: number },
   ) => T["view"];
-  /** What a person may read of the journal; by default every event as it is. */
+  /**
+   * What a person may read of one event of the journal, or nothing; by default every event as it is. It is asked whenever
+   * the journal is read, and `state` is the one at that time, never older than the event: what was hidden when it was
+   * recorded may be told by now, and what was told may be hidden.
+   */
   readonly eventView?: (event: T["event"], state: T["state"], actor: Actor) => JsonObject | undefined;
-  /** HTTP statuses of its own refusals, by code. */
-  readonly refusals?: Readonly<Record<string, 409 | 403 | 404 | 412 | 422 | 429 | 503>>;
+  /** Its own refusals, by code. */
+  readonly refusals?: Readonly<Record<string, RefusalKind>>;
   /** Names of database constraints, by the refusal that each one becomes. */
   readonly constraints?: Readonly<Record<string, string>>;
   /** From a version to the next one. */
@@ -92,7 +111,7 @@ export interface Machine<T extends MachineTypes = MachineTypes> {
   readonly commandNames: readonly string[];
   readonly effectNames: readonly string[];
   readonly factNames: readonly string[];
-  readonly refusals: Readonly<Record<string, number>>;
+  readonly refusals: Readonly<Record<string, RefusalKind>>;
   readonly constraints: Readonly<Record<string, string>>;
   readonly migrations: Readonly<Record<number, Migration>>;
   readonly retention: { readonly historyDays?: number; readonly journalDays?: number };
@@ -103,6 +122,8 @@ export interface Machine<T extends MachineTypes = MachineTypes> {
   };
   readonly stageCommands: readonly string[];
   readonly heartbeatMs: number | undefined;
+  /** The statuses that have timers. */
+  readonly timedStatuses: readonly string[];
   findCell(status: string, command: string): AnyCell | undefined;
   timersOf(state: T["state"]): readonly { readonly name: string; readonly at: Date; readonly send: T["command"] }[];
   rolesFor(state: T["state"] | undefined, command: string, actor: Actor): readonly string[] | Refusal;
@@ -156,6 +177,7 @@ export function defineMachine<T extends MachineTypes>(definition: MachineDefinit
     schemas: { state: definition.state, commands: commandSchemas, events: eventSchemas },
     stageCommands: definition.stage?.commands ?? [],
     heartbeatMs: definition.heartbeat?.everyMs,
+    timedStatuses: Object.keys(definition.after ?? {}),
     findCell: (status, command) => own(own(cellsByStatus, status) ?? {}, command),
     timersOf: (state) => timersOf(definition, state),
     rolesFor: (state, command, actor) => {

@@ -24,6 +24,12 @@ export function edgesOf(machine: Machine): readonly Edge[] {
   return [...edges.values()];
 }
 
+/** What the statuses of a machine may have been called in its older versions. */
+export function olderNamesOf(machine: Machine, statuses: readonly string[]): readonly string[] {
+  const pairs = carriedStatuses(machine).filter(([, now]) => statuses.includes(now));
+  return [...new Set(pairs.map(([old]) => old.status))];
+}
+
 function targetsFrom(machine: Machine, from: string): ReadonlySet<string> {
   return new Set(machine.commandNames.flatMap((command) => machine.findCell(from, command)?.targets ?? []));
 }

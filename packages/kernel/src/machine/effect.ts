@@ -48,8 +48,9 @@ export interface EffectDefinition<Input> {
   readonly atMostOnce?: true;
   /** One waiting row for each aggregate, run at most this often. */
   readonly latest?: { readonly everyMs: number };
-  /** The outside service it talks to, and the part of it: a breaker and a bulkhead for each. */
-  readonly service?: string;
+  /** The service outside that it talks to: its attempts go through the breaker and the bulkhead of that. */
+  readonly outside?: string;
+  /** The part of it that this input is about, a customer's account for example: each has a breaker and places of its own. */
   realm?(input: Input): string;
   /** Does the work; gives the command that tells the asking aggregate what came of it, or nothing. */
   run(input: Input, context: EffectContext): Promise<Command | undefined>;
@@ -68,6 +69,8 @@ export function defineEffect<Input>(definition: EffectDefinition<Input>): Effect
     throw new Misdeclared(`effect ${name}: its limits are positive`);
   if (definition.atMostOnce && definition.latest)
     throw new Misdeclared(`effect ${name} cannot be at most once and latest`);
+  if (definition.realm && definition.outside === undefined)
+    throw new Misdeclared(`effect ${name} names a realm of no outside`);
   return definition;
 }
 

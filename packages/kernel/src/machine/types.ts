@@ -107,6 +107,18 @@ export type FactsFor<T extends MachineTypes, Type extends string> = Type extends
   ? T["facts"][Type]
   : undefined;
 
+/**
+ * What a state is while it has one of these statuses. A member that stands for several statuses is in each of them, and
+ * its `status` is then the one that was asked for.
+ */
+export type InStatus<S extends { readonly status: string }, Status extends string> = S extends unknown
+  ? [Extract<S["status"], Status>] extends [never]
+    ? never
+    : [S["status"]] extends [Status]
+      ? S
+      : S & { readonly status: Extract<S["status"], Status> }
+  : never;
+
 type CellIn<T extends MachineTypes, From extends { readonly status: string }, Type extends T["command"]["type"]> = Cell<
   From,
   Extract<T["command"], { type: Type }>,
@@ -119,7 +131,7 @@ type CellIn<T extends MachineTypes, From extends { readonly status: string }, Ty
 /** One row of the table for each status, `new` among them; a missing status does not compile. */
 export type Cells<T extends MachineTypes> = {
   readonly [Status in T["state"]["status"]]: {
-    readonly [Type in T["command"]["type"]]?: CellIn<T, Extract<T["state"], { status: Status }>, Type>;
+    readonly [Type in T["command"]["type"]]?: CellIn<T, InStatus<T["state"], Status>, Type>;
   };
 } & {
   readonly new: { readonly [Type in T["command"]["type"]]?: CellIn<T, NewState, Type> };

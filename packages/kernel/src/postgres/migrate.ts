@@ -5,6 +5,7 @@ import { type Edge, edgesOf } from "../machine/edges.ts";
 import type { Driver, Tx } from "./driver.ts";
 import type { Migration } from "./migration.ts";
 import { segnoTables } from "./migrations/0001-segno.ts";
+import { openOlderRows } from "./queries/older-rows.ts";
 
 export interface MigrateOptions {
   readonly migrations: readonly Migration[];
@@ -54,7 +55,10 @@ export async function migrate(driver: Driver, options: MigrateOptions): Promise<
       ]);
       ran.push(migration.name);
     }
-    for (const machine of options.machines) await writeEdges(tx, machine, options.rewriteEdges ?? false);
+    for (const machine of options.machines) {
+      await writeEdges(tx, machine, options.rewriteEdges ?? false);
+      if (machine.version > 1) await openOlderRows(tx, machine);
+    }
   });
   return { ran };
 }

@@ -5,6 +5,8 @@ import { systemTenant } from "../machine/tenant.ts";
 import type { Driver } from "./driver.ts";
 import { readHistory, readJournal } from "./queries/journal.ts";
 import { loadAggregates } from "./queries/load.ts";
+import { armTimers, listOlderRows } from "./queries/older-rows.ts";
+import { countOutbox } from "./queries/outbox-depth.ts";
 import { claimRows, closeRow, findNextDue, postponeRow, renewLease } from "./queries/outbox.ts";
 import { saveChanges } from "./queries/save.ts";
 
@@ -51,6 +53,12 @@ export function createPostgresStore(driver: Driver, machines: readonly Machine[]
     renew: async (tenant, lease, leaseMs) => renewLease(driver, tenant, lease, leaseMs),
     close: async (tenant, closing) => closeRow(driver, tenant, closing),
     postpone: async (tenant, lease, options) => postponeRow(driver, tenant, lease, options),
+    listOlder: async (query) => listOlderRows(driver, machineOf(query.machine), query),
+    arm: async (armings) => {
+      const [first] = armings;
+      if (first) await armTimers(driver, machineOf(first.ref.machine), armings);
+    },
+    depth: async () => countOutbox(driver),
     nextDueAt: async (known) => findNextDue(driver, known),
     now: async () => {
       const [row] = await driver.run<{ now: Date }>(ask, {

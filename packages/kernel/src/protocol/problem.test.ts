@@ -18,6 +18,7 @@ test("the codes and statuses that others rely on", () => {
     "not-permitted": 403,
     "not-found": 404,
     "link-expired": 404,
+    erased: 404,
     "method-not-allowed": 405,
     "transition-refused": 409,
     "stale-result": 409,
@@ -32,6 +33,7 @@ test("the codes and statuses that others rely on", () => {
     internal: 500,
     "database-unavailable": 503,
     "state-newer": 503,
+    "outside-unavailable": 503,
   });
 });
 

@@ -24,6 +24,7 @@ export const kernelProblems: Readonly<Record<KernelCode | EdgeCode, ProblemKind>
   "not-permitted": { status: 403, title: "The actor's roles do not allow this" },
   "not-found": { status: 404, title: "There is no such thing" },
   "link-expired": { status: 404, title: "The link has run out" },
+  erased: { status: 404, title: "It was erased" },
   "method-not-allowed": { status: 405, title: "The path does not know this method" },
   "transition-refused": { status: 409, title: "The command is not legal in this status" },
   "stale-result": { status: 409, title: "The result is of an earlier round" },
@@ -38,6 +39,7 @@ export const kernelProblems: Readonly<Record<KernelCode | EdgeCode, ProblemKind>
   internal: { status: 500, title: "Something failed on our side" },
   "database-unavailable": { status: 503, title: "The database did not answer" },
   "state-newer": { status: 503, title: "This process is older than the stored state" },
+  "outside-unavailable": { status: 503, title: "A service outside is not available" },
 };
 
 /**

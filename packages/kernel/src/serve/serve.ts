@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -70,7 +71,16 @@ export async function serve(options: ServeOptions): Promise<Served> {
   await clock.measure();
   const around = { bus, clock, log, metrics: uncounted };
   const { effects = [], reactions = [], facts = [] } = options;
-  const engine = createEngine({ machines, effects, reactions, facts, store: database.store(machines), ...around });
+  const calls = new AsyncLocalStorage<string>();
+  const engine = createEngine({
+    machines,
+    effects,
+    reactions,
+    facts,
+    store: database.store(machines),
+    calls,
+    ...around,
+  });
   const worker = createWorker({ engine, name: `${process.pid}` });
   worker.start();
 

@@ -126,6 +126,39 @@ describe("a commit whose answer was lost", () => {
     expect(await desk.desk.send(ref, { type: "visit", by: "v" }, sent)).toMatchObject({ version: 2, repeated: true });
   });
 
+  /** Every hint of the case, and how often the workers were woken. */
+  const listen = (desk: Desk): { readonly versions: number[]; wakes: number } => {
+    const heard = { versions: new Array<number>(), wakes: 0 };
+    desk.simulation.engine.options.bus.onHint(({ version }) => heard.versions.push(version));
+    desk.simulation.engine.options.bus.onWake(() => (heard.wakes += 1));
+    return heard;
+  };
+
+  test("is told to subscribers, and wakes the workers, as it is lost: it may be there", async () => {
+    const desk = losing("ask");
+    await desk.open();
+    const heard = listen(desk);
+    const asked = desk.desk.send(ref, { type: "ask", effect: "call" }, { actor: ada });
+    await expect(asked).rejects.toThrow("connection reset");
+    await desk.simulation.runUntilIdle();
+    expect(heard.versions.slice(0, 1)).toEqual([2]);
+    expect(heard.wakes).toBeGreaterThan(0);
+    expect((await desk.state()).status).toBe("answered");
+    expect(desk.simulation.metrics.total("segno_transitions_total", { outcome: "unanswered", command: "ask" })).toBe(1);
+  });
+
+  test("is told again when it is found again: who saved it may have died before it told anybody", async () => {
+    const { desk } = killedAt("ambiguous-commit", "ask");
+    await desk.open();
+    const sent = { actor: ada, key: "k-1" };
+    void desk.desk.send(ref, { type: "ask", effect: "call" }, sent);
+    await desk.simulation.runUntilIdle();
+    const heard = listen(desk);
+    expect(await desk.desk.send(ref, { type: "ask", effect: "call" }, sent)).toMatchObject({ repeated: true });
+    expect(heard.versions).toContain(2);
+    expect(heard.wakes).toBeGreaterThan(0);
+  });
+
   test.each(["call", "dispatch"] as const)(
     "of the result of %s is found again, and the result lands once",
     async (effect) => {

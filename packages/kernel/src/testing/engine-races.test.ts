@@ -3,6 +3,8 @@ import { createEngine } from "../engine/create-engine.ts";
 import type { Store } from "../engine/ports.ts";
 import { createLocalBus } from "../engine/local-bus.ts";
 import { ConstraintViolated, refusal } from "../errors.ts";
+import type { Machine } from "../machine/define.ts";
+import { caseMachine } from "./fixture/case.ts";
 import { ada, codeOf, createDesk, createGate, here, HOUR, MINUTE, other, ref } from "./fixture/desk.ts";
 
 describe("a lost race", () => {
@@ -171,6 +173,37 @@ describe("many commands", () => {
     expect((await desk.view(ref, ada)).version).toBe(2);
   });
 
+  test("are not harmed by one that fails as nobody foresaw, and nothing of that failure is told", async () => {
+    const { desk, open, simulation } = createDesk({
+      wrapStore: (store) => ({
+        ...store,
+        save: async (changes) =>
+          store.save(changes).then((results) =>
+            results.map((result, index) => {
+              const { command } = changes[index]?.journal ?? {};
+              if (command === "show") return new TypeError("cannot read the words of Ada");
+              return command === "visit" ? new ConstraintViolated("case_words", "23514") : result;
+            }),
+          ),
+      }),
+    });
+    for (const id of ["c-1", "c-2", "c-3"]) await open({ machine: "case", id });
+    const items = [
+      { ref: { machine: "case", id: "c-1" }, command: { type: "show" } },
+      { ref: { machine: "case", id: "c-2" }, command: { type: "visit", by: "v" } },
+      { ref: { machine: "case", id: "c-3" }, command: { type: "write", text: "x" } },
+    ];
+    expect(await desk.sendMany(items, { actor: ada })).toEqual([
+      { id: "c-1", ok: false, code: "internal", details: {} },
+      { id: "c-2", ok: false, code: "internal", details: {} },
+      { id: "c-3", ok: true, version: 2 },
+    ]);
+    expect(simulation.log.lines).toMatchObject([
+      { level: "error", fields: { id: "c-1" } },
+      { level: "error", fields: { id: "c-2" } },
+    ]);
+  });
+
   test("are at most a hundred", async () => {
     const { desk } = createDesk();
     const items = Array.from({ length: 101 }, () => ({ ref, command: { type: "look" } }));
@@ -198,6 +231,39 @@ describe("what a subscriber follows", () => {
     ]);
     expect((await desk.follow(ref, ada, 2)).entries).toHaveLength(1);
     expect((await desk.follow(ref, ada, 0, { limit: 2 })).entries.map(({ version }) => version)).toEqual([1, 2]);
+  });
+
+  test("is shown as the state allows that there is now, and never ahead of the view", async () => {
+    // told once it is answered; a case is never asked about a version that it does not show
+    const discreet: Machine = {
+      ...caseMachine,
+      eventView: (event, state) => ({ type: event.type, ...(state.status === "answered" && { told: true }) }),
+    };
+    let meanwhile: (() => Promise<unknown>) | undefined;
+    const { desk, open, simulation } = createDesk({
+      machines: [discreet],
+      wrapStore: (store) => ({
+        ...store,
+        journal: async (...args) => {
+          await meanwhile?.();
+          return store.journal(...args);
+        },
+      }),
+    });
+    await open();
+    await desk.send(ref, { type: "ask", effect: "call" }, { actor: ada });
+    const before = await desk.follow(ref, ada, 0);
+    expect(before.entries.flatMap(({ events }) => events)).toEqual([{ type: "opened" }, { type: "asked" }]);
+
+    meanwhile = simulation.runUntilIdle; // the answer comes between the look at the row and the look at the journal
+    expect(await desk.follow(ref, ada, 0)).toMatchObject({ view: { version: 2 }, entries: before.entries });
+    const after = await desk.follow(ref, ada, 0);
+    expect(after.view.version).toBe(3);
+    expect(after.entries.flatMap(({ events }) => events)).toEqual([
+      { type: "opened", told: true },
+      { type: "asked", told: true },
+      { type: "answered", told: true },
+    ]);
   });
 
   test("the view at every version is made again from history", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Change } from "../engine/ports.ts";
+import { createWorker } from "../engine/worker.ts";
 import { cellsOf } from "../machine/cells.ts";
 import { instant } from "../machine/codecs.ts";
 import { defineMachine, type Machine } from "../machine/define.ts";
@@ -57,10 +58,10 @@ const parcel: Machine<ParcelTypes> = defineMachine<ParcelTypes>({
 const at = { machine: "parcel", id: "p-1" };
 const dueAt = "2026-01-05T10:00:00.000Z";
 
-function stored(state: JsonObject, machineVersion: number, outbox: Change["outbox"] = []): Change {
+function stored(state: JsonObject, machineVersion: number, outbox: Change["outbox"] = [], id = at.id): Change {
   return {
     tenant: here,
-    ref: at,
+    ref: { ...at, id },
     expected: 0,
     state,
     undo: [{ op: "replace", path: "", value: null }],
@@ -78,7 +79,7 @@ function stored(state: JsonObject, machineVersion: number, outbox: Change["outbo
       to: state["status"] as string,
       events: [],
       effects: [],
-      key: "c:user:ada\u001fk-1",
+      key: `c:user:ada\u001f${id}`,
       digest: undefined,
       machineVersion,
       traceId: undefined,
@@ -131,6 +132,86 @@ describe("a stored state of an older version", () => {
     expect(simulation.store.outbox()).toMatchObject([{ kind: "timer", name: "arrival", dueAt: new Date(dueAt) }]);
     await simulation.advance(61 * MINUTE);
     expect(await desk.view(at, ada)).toMatchObject({ status: "lost" });
+  });
+
+  test("has its timers armed where nobody steps: what the old version waited for without end, ends", async () => {
+    const { desk, simulation } = await upgraded({ status: "sent", kilograms: 2, dueAt }, 1);
+    await simulation.store.save([stored({ status: "gone" }, 2, [], "p-2")]); // waits for nothing
+    await simulation.advance(5 * MINUTE);
+    expect(simulation.store.outbox()).toMatchObject([
+      { ref: at, kind: "timer", name: "arrival", machineVersion: 3, dueAt: new Date(dueAt) },
+    ]);
+    expect(simulation.store.rows(here)).toMatchObject([{ version: 1, machineVersion: 1 }, { version: 1 }]);
+    await simulation.advance(56 * MINUTE);
+    expect(await desk.view(at, ada)).toMatchObject({ status: "lost", version: 2 });
+    expect(simulation.store.outbox()).toEqual([]);
+  });
+
+  test("has them armed as a process starts, and by a worker that runs until idle", async () => {
+    const one = await upgraded({ status: "sent", kilograms: 2, dueAt }, 1);
+    one.simulation.crash();
+    await one.simulation.runUntilIdle();
+    expect(one.simulation.store.outbox()).toHaveLength(1);
+
+    const other = await upgraded({ status: "sent", kilograms: 2, dueAt: "2026-01-05T08:30:00.000Z" }, 1);
+    await other.simulation.close();
+    const worker = createWorker({ engine: other.simulation.engine, name: "once" });
+    expect(await worker.runUntilIdle()).toBe(1);
+    expect(await other.desk.view(at, ada)).toMatchObject({ status: "lost" });
+    await worker.stop();
+  });
+
+  test("has them armed page by page, beside one that cannot be read and one that a newer process brought forward", async () => {
+    const { simulation } = await upgraded({ status: "sent", dueAt: "never" }, 1);
+    const ids = Array.from({ length: 501 }, (_, n) => `p-${n + 1000}`);
+    await simulation.store.save(ids.map((id) => stored({ status: "sent", kilograms: 2, dueAt }, 1, [], id)));
+    await simulation.store.save([stored({ status: "sent", tonnes: 2, dueAt }, 4, [], "p-9")]);
+    await simulation.advance(5 * MINUTE);
+    expect(simulation.store.outbox().map(({ ref }) => ref.id)).toEqual(ids);
+    const told = simulation.log.lines.map(({ sentence, fields }) => JSON.stringify([sentence, fields]));
+    const fields = { machine: "parcel", id: "p-1", code: "stored-unreadable" };
+    expect([...new Set(told)]).toEqual([JSON.stringify(["the timers of an older state could not be read", fields])]);
+  });
+
+  test("is left alone once it was looked at: later passes read what an old process wrote since", async () => {
+    const read: number[] = [];
+    const desk = createDesk({
+      machines: [parcel],
+      effects: [],
+      facts: [],
+      uncheckedEdges: true,
+      wrapStore: (store) => ({
+        ...store,
+        listOlder: async (query) => {
+          const rows = await store.listOlder(query);
+          read.push(rows.length);
+          return rows;
+        },
+      }),
+    });
+    const { store } = desk.simulation;
+    await store.save([stored({ status: "sent", kilograms: 2, dueAt }, 1)]);
+    await desk.simulation.advance(10 * MINUTE);
+    await store.save([stored({ status: "sent", kilograms: 2, dueAt }, 1, [], "p-2")]);
+    await desk.simulation.advance(10 * MINUTE);
+    expect(read).toEqual([1, 1, 0, 1, 0]); // the second goes back a minute, to what was committed late
+    expect(store.outbox()).toHaveLength(2);
+  });
+
+  test("of a machine that never had another version is never looked for", async () => {
+    let asked = 0;
+    const desk = createDesk({
+      wrapStore: (store) => ({
+        ...store,
+        listOlder: async (query) => {
+          asked += 1;
+          return store.listOlder(query);
+        },
+      }),
+    });
+    await desk.open();
+    await desk.simulation.advance(30 * MINUTE);
+    expect(asked).toBe(0);
   });
 
   test("has its old timers fire on the state brought forward, and ends those that are gone", async () => {

@@ -1,4 +1,4 @@
-import type { ClaimedRow, ClaimOptions, Closing, Lease, OutboxRow, PostponeOptions } from "../engine/ports.ts";
+import type { ClaimedRow, ClaimOptions, Closing, Depth, Lease, OutboxRow, PostponeOptions } from "../engine/ports.ts";
 import type { Ref, TenantId } from "../machine/types.ts";
 
 /** A row of table `outbox`, as one keeps it in memory. */
@@ -28,6 +28,9 @@ export interface WaitingRow {
 export interface MemoryOutbox {
   /** Puts in what a step asked for; see {@link OutboxRow} for what each kind replaces. */
   add(tenant: TenantId, ref: Ref, rows: readonly OutboxRow[], now: Date): void;
+  /** Puts timers in beside those that their machine's version, or a newer one, armed, or that are leased. */
+  arm(tenant: TenantId, ref: Ref, timers: readonly OutboxRow[], now: Date): void;
+  depth(now: Date): Depth;
   clearTimers(tenant: TenantId, ids: readonly string[]): void;
   holds(tenant: TenantId, lease: Lease): boolean;
   claim(options: ClaimOptions, now: Date): readonly ClaimedRow[];
@@ -62,14 +65,42 @@ export function createMemoryOutbox(): MemoryOutbox {
     return newer ? undefined : row;
   };
 
+  const add: MemoryOutbox["add"] = (tenant, ref, asked, now) => {
+    for (const ask of asked) {
+      const fresh = toWaiting(tenant, ref, ask, now);
+      const standing = ask.kind === "effect" ? undefined : rows.find((row) => isReplacedBy(row, fresh));
+      if (standing) swap(standing, replaced(standing, fresh));
+      else rows = [...rows, fresh];
+    }
+  };
+
   return {
-    add: (tenant, ref, asked, now) => {
-      for (const ask of asked) {
-        const fresh = toWaiting(tenant, ref, ask, now);
-        const standing = ask.kind === "effect" ? undefined : rows.find((row) => isReplacedBy(row, fresh));
-        if (standing) swap(standing, replaced(standing, fresh));
-        else rows = [...rows, fresh];
-      }
+    add,
+    arm: (tenant, ref, timers, now) => {
+      const stands = ({ id, machineVersion }: OutboxRow): boolean =>
+        rows.some(
+          (row) =>
+            row.tenant === tenant &&
+            row.id === id &&
+            (row.machineVersion >= machineVersion || row.leasedBy !== undefined),
+        );
+      add(
+        tenant,
+        ref,
+        timers.filter((timer) => !stands(timer)),
+        now,
+      );
+    },
+    depth: (now) => {
+      const ofKind = (kind: WaitingRow["kind"]): Depth["effect"] => {
+        const own = rows.filter((row) => row.kind === kind);
+        const running = own.filter((row) => row.leasedUntil !== undefined && row.leasedUntil > now);
+        const dead = own.filter((row) => row.deadSince !== undefined);
+        const cooling = own.filter((row) => row.cooling && !running.includes(row));
+        const waiting = own.length - running.length - dead.length - cooling.length;
+        return { waiting, running: running.length, dead: dead.length };
+      };
+      return { effect: ofKind("effect"), latest: ofKind("latest"), timer: ofKind("timer") };
     },
     clearTimers: (tenant, ids) => {
       rows = rows.filter((row) => !(row.kind === "timer" && row.tenant === tenant && ids.includes(row.id)));

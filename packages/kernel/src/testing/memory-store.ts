@@ -5,6 +5,8 @@ import type {
   JournalRecord,
   Loaded,
   LoadRequest,
+  OlderQuery,
+  OlderRow,
   Repeat,
   SaveResult,
   Store,
@@ -35,6 +37,7 @@ interface Aggregate {
   readonly tenant: TenantId;
   readonly ref: Ref;
   row: StoredRow;
+  updatedAt: Date;
   readonly journal: JournalRecord[];
   readonly history: HistoryRecord[];
 }
@@ -61,8 +64,10 @@ export function createMemoryStore({ clock, machines = [] }: MemoryStoreOptions):
     const now = clock.now();
     const version = expected + 1;
     const row = { version, machineVersion: journal.machineVersion, state: copyJson(change.state) };
-    const aggregate = there ?? { tenant, ref: { machine: ref.machine, id: ref.id }, row, journal: [], history: [] };
+    const own = { machine: ref.machine, id: ref.id };
+    const aggregate = there ?? { tenant, ref: own, row, updatedAt: now, journal: [], history: [] };
     aggregate.row = row;
+    aggregate.updatedAt = now;
     aggregate.journal.push({ ...structuredClone(journal), version });
     aggregate.history.push({
       version,
@@ -91,6 +96,12 @@ export function createMemoryStore({ clock, machines = [] }: MemoryStoreOptions):
     renew: async (tenant, lease, leaseMs) => outbox.renew(tenant, lease, new Date(clock.now().getTime() + leaseMs)),
     close: async (tenant, closing) => outbox.close(tenant, closing, clock.now()),
     postpone: async (tenant, lease, options) => outbox.postpone(tenant, lease, options),
+    listOlder: async (query) => listOlder([...aggregates.values()], query),
+    arm: async (armings) => {
+      for (const { tenant, ref, version, timers } of armings)
+        if (find(tenant, ref)?.row.version === version) outbox.arm(tenant, ref, timers, clock.now());
+    },
+    depth: async () => outbox.depth(clock.now()),
     nextDueAt: async (options) => outbox.nextDueAt(options),
     now: async () => clock.now(),
     outbox: () => structuredClone(outbox.all()),
@@ -99,6 +110,27 @@ export function createMemoryStore({ clock, machines = [] }: MemoryStoreOptions):
         .filter((aggregate) => aggregate.tenant === tenant)
         .map(({ ref, row }) => structuredClone({ ref, ...row })),
   };
+}
+
+function listOlder(
+  aggregates: readonly Aggregate[],
+  { machine, version, statuses, since, after, limit }: OlderQuery,
+): readonly OlderRow[] {
+  return aggregates
+    .filter(({ ref, row, updatedAt }) => {
+      if (ref.machine !== machine || row.machineVersion >= version) return false;
+      return statuses.includes(statusOf(row.state)) && (since === undefined || updatedAt >= since);
+    })
+    .map(({ tenant, ref, row }) => ({ machineVersion: row.machineVersion, tenant, id: ref.id }))
+    .sort(byPlace)
+    .filter((row) => after === undefined || byPlace(row, after) > 0)
+    .slice(0, limit);
+}
+
+function byPlace(one: OlderRow, other: OlderRow): number {
+  if (one.machineVersion !== other.machineVersion) return one.machineVersion - other.machineVersion;
+  if (one.tenant !== other.tenant) return one.tenant < other.tenant ? -1 : 1;
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
 }
 
 function loadOne(aggregates: ReadonlyMap<string, Aggregate>, request: LoadRequest, now: Date): Loaded {

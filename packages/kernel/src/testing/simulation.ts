@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createEngine, type Engine } from "../engine/create-engine.ts";
 import type { EngineOptions } from "../engine/engine-options.ts";
 import type { FactsReader, TenantEngine } from "../engine/engine-types.ts";
@@ -74,6 +75,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
       clock,
       log,
       metrics,
+      calls: new AsyncLocalStorage<string>(),
       ...(options.reactions && { reactions: options.reactions }),
       ...(options.facts && { facts: options.facts }),
       ...(options.faults && { faults: options.faults }),
@@ -154,6 +156,9 @@ function mortalStore(store: Store): { readonly store: Store; readonly kill: () =
       renew: call(store.renew),
       close: call(store.close),
       postpone: call(store.postpone),
+      listOlder: call(store.listOlder),
+      arm: call(store.arm),
+      depth: call(store.depth),
       nextDueAt: call(store.nextDueAt),
       now: call(store.now),
     },

@@ -23,7 +23,10 @@ export interface StoreUnderTest {
   close(): Promise<void>;
 }
 
-/** Opens a store in which the tables of these machines exist and their edges are checked. Called once for a suite. */
+/**
+ * Opens a store in which the tables of these machines exist and their edges are checked, and which has met their next
+ * version. Called once for a suite.
+ */
 export type OpenStore = (machines: readonly Machine[]) => Promise<StoreUnderTest>;
 
 export const MINUTE = 60_000;
@@ -70,8 +73,9 @@ let rooms = 0;
 
 /** Ends every effect and timer that earlier tests left, so that the next one claims only its own. */
 export async function emptyOutbox({ store, advance }: StoreUnderTest): Promise<void> {
-  const claim = { worker: "cleaner", limit: 1_000, leaseMs: MINUTE, ...known, sated: [] };
-  for (let due = await store.nextDueAt(known); due; due = await store.nextDueAt(known)) {
+  const all = { names: known.names, machines: { [ticket.name]: ticket.version + 1, [note.name]: note.version + 1 } };
+  const claim = { worker: "cleaner", limit: 1_000, leaseMs: MINUTE, ...all, sated: [] };
+  for (let due = await store.nextDueAt(all); due; due = await store.nextDueAt(all)) {
     await advance(Math.max(0, due.getTime() - (await store.now()).getTime()) + 1);
     for (const row of await store.claim(claim))
       await store.close(row.tenant, { id: row.id, fence: row.fence, as: "done" });

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe } from "vitest";
 import { claimingContract } from "./claiming.ts";
+import { depthContract } from "./depth.ts";
 import { keysContract } from "./keys.ts";
 import { createRoom, emptyOutbox, type OpenStore, type Room, type StoreUnderTest } from "./kit.ts";
 import { latestContract } from "./latest.ts";
 import { note, ticket } from "./machines.ts";
 import { modelContract } from "./model.ts";
+import { olderContract } from "./older.ts";
 import { savingContract } from "./saving.ts";
 import { timersContract } from "./timers.ts";
 
@@ -12,7 +14,8 @@ import { timersContract } from "./timers.ts";
  * What every store does. Each backend's test calls this once: a new rule lands on all of them.
  *
  * @param name - of the backend, for the test's report
- * @param open - opens an empty store in which the tables of the machines exist and their edges are checked
+ * @param open - opens an empty store in which the tables of the machines exist and their edges are checked,
+ *   and which has met their next version
  * @param options.runs - how many random runs are compared with the model, 100 by default
  */
 export function storeContract(name: string, open: OpenStore, options: { readonly runs?: number } = {}): void {
@@ -39,6 +42,8 @@ export function storeContract(name: string, open: OpenStore, options: { readonly
     claimingContract(room);
     timersContract(room);
     latestContract(room);
+    olderContract(room);
+    depthContract(room);
     modelContract(room, options.runs ?? 100);
   });
 }
