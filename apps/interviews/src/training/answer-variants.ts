@@ -1,3 +1,4 @@
+import { chanceOf, shuffled } from "../domain/planning/chance.ts";
 import type { Question } from "../domain/question.ts";
 
 /** Ways in which candidates decline. */
@@ -99,4 +100,28 @@ const middle = (word: string): number => Math.floor(word.length / 2);
 /** The answer with a slip in each of its longer words. */
 export function misspelt(answer: string, slip: (word: string) => string): string {
   return answer.replaceAll(/\p{L}{6,}/gu, slip);
+}
+
+/** All its words, in an order by chance. */
+export function thrownTogether(answer: string, seed: string): string {
+  return shuffled(answer.split(/\s+/u), chanceOf(seed)).join(" ");
+}
+
+const auxiliary = /\b(is|are|was|were|can|could|will|would|should|must|does|did|do|has|have|had)\b/u;
+
+/** Ways to deny a sentence. */
+export const denying: Readonly<Record<string, (sentence: string) => string>> = {
+  "not beside the verb": (sentence) =>
+    auxiliary.test(sentence) ? sentence.replace(auxiliary, "$1 not") : sentence.replace(/^\S+ \S+/u, "$& does not"),
+  never: (sentence) =>
+    auxiliary.test(sentence) ? sentence.replace(auxiliary, "$1 never") : sentence.replace(/^\S+ \S+/u, "$& never"),
+  "it is not true that": (sentence) => `It is not true that ${sentence}`,
+};
+
+/** The answer with each of its sentences denied. */
+export function denied(answer: string, deny: (sentence: string) => string): string {
+  return answer
+    .split(/(?<=[.!?])\s+/u)
+    .map(deny)
+    .join(" ");
 }

@@ -2,7 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { questionSchema } from "../domain/question.ts";
-import { levelOf, runBankGates } from "./bank-gates.ts";
+import { runBankGates } from "./bank-gates.ts";
+import { levelOf } from "./gate.ts";
 
 const folder = new URL("../../bank/", import.meta.url);
 const bank = readdirSync(folder)

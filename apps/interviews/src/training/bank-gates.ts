@@ -1,38 +1,6 @@
-import { gradeOffline } from "../domain/grading/offline-grader.ts";
-import { turnLevel } from "../domain/grading/turn-level.ts";
 import type { Question } from "../domain/question.ts";
 import { declining, halfOf, keyWordsOf, misspelt, orders, slips, withFillers } from "./answer-variants.ts";
-
-/** One thing that must hold of the bank and the offline grader together (specification §6, "Gates, offline"). */
-export interface Gate {
-  readonly name: string;
-  /** The share of cases in which it must hold, and in which it does. */
-  readonly floor: number;
-  readonly share: number;
-  readonly cases: number;
-  /** Where it does not hold. */
-  readonly failures: readonly string[];
-}
-
-interface Case {
-  readonly name: string;
-  readonly holds: boolean;
-}
-
-/** The level of one answer to a question of the bank, by the offline grader. */
-export function levelOf(question: Question, answer: string): number {
-  const { verdict } = gradeOffline({
-    question: question.text,
-    kind: question.kind,
-    difficulty: question.difficulty,
-    sheet: question,
-    earlier: [],
-    answer,
-    language: "en",
-    tokenAllowance: 0,
-  });
-  return turnLevel(question.kind, verdict) ?? Number.NaN;
-}
+import { type Case, type Gate, gate, levelOf } from "./gate.ts";
 
 /** So far a level may move where nothing was said that matters. */
 const tolerance = 0.25;
@@ -130,9 +98,4 @@ function unmoved(
       });
     }),
   );
-}
-
-function gate(name: string, floor: number, cases: readonly Case[]): Gate {
-  const failures = cases.filter(({ holds }) => !holds).map((one) => one.name);
-  return { name, floor, share: 1 - failures.length / Math.max(1, cases.length), cases: cases.length, failures };
 }

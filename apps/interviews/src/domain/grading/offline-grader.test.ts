@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { denied, denying, thrownTogether } from "../../training/answer-variants.ts";
 import type { Verdict } from "./grader.ts";
 import { graderContract } from "./grader-contract.fixture.ts";
 import { createOfflineGrader, gradeOffline } from "./offline-grader.ts";
@@ -83,15 +84,31 @@ describe("what is no answer", () => {
   });
 });
 
-test("ten thousand characters cost a few hundredths of a second of the processor, with or without stops", () => {
+test("ten thousand characters of anything get a verdict", () => {
   const long = `${sampleQuestion.idealAnswer} `.repeat(20).slice(0, 10_000);
-  for (const answer of [long, long.replaceAll(/[.,;:]/gu, ""), "x".repeat(10_000), "a b ".repeat(2_500)]) {
-    const costs = Array.from({ length: 8 }, () => {
-      const before = process.cpuUsage();
-      gradeOffline(requestFor(answer));
-      return process.cpuUsage(before).user / 1000;
-    });
-    // 20 ms on a quiet machine; other work on the same core makes each of them dearer
-    expect(Math.min(...costs)).toBeLessThan(80);
-  }
+  const levels = [long, long.replaceAll(/[.,;:]/gu, ""), "x".repeat(10_000), "a b ".repeat(2_500)].map((answer) =>
+    turnLevel("technical", verdictOn(answer)),
+  );
+  expect(levels).toEqual([expect.closeTo(4, 0), expect.closeTo(4, 0), 0, 0]);
+});
+
+describe("the right words alone", () => {
+  const { idealAnswer } = sampleQuestion;
+  const levelOf = (answer: string): number | undefined => turnLevel("technical", verdictOn(answer));
+
+  test("thrown together meet no point", () => {
+    expect(levelOf(idealAnswer)).toBeGreaterThan(3.4);
+    expect(levelOf(thrownTogether(idealAnswer, "seed"))).toBeLessThanOrEqual(1.5);
+  });
+
+  test.each(Object.entries(denying))("denied in sentence after sentence contradict the points: %s", (_, deny) => {
+    const answer = denied(idealAnswer, deny);
+    expect(verdictOn(answer).points.map(({ status }) => status)).toContain("contradicted");
+    expect(levelOf(answer)).toBeLessThanOrEqual(2);
+  });
+
+  test("one denial among sentences that say it is no denial of all", () => {
+    const [first = "", ...others] = idealAnswer.split(/(?<=[.!?])\s+/u);
+    expect(levelOf([`It is not magic.`, first, ...others].join(" "))).toBeGreaterThan(3);
+  });
 });

@@ -5,7 +5,7 @@ import { trained, trainedIdf } from "./model/trained.ts";
 import { isForeign } from "./text/language.ts";
 import { toNfc, tokenise } from "./text/tokens.ts";
 import { verifyVerdict } from "./verify-verdict.ts";
-import { familiar, familiarityOf, isBareList, isDeclined, isEcho } from "./offline/conduct.ts";
+import { familiar, familiarityOf, isBareList, isDeclined, isEcho, thrown } from "./offline/conduct.ts";
 import { judgeByCues, judgeCorrectness, judgeCoverage } from "./offline/criteria.ts";
 import * as cues from "./offline/cues.ts";
 import { type PointFinding, judgePoints, raiseFlags } from "./offline/points.ts";
@@ -13,12 +13,14 @@ import { type Prepared, prepare } from "./offline/prepared.ts";
 import { createSpoken } from "./offline/spoken.ts";
 
 export const offlineName = "offline";
+/** Of the weights, and of the rules around them: the second is raised when the same answer may get another level. */
+const version = `${trained.version}.1`;
 
 /** The grader that needs no key and no network: the same request gives the same grade. */
 export function createOfflineGrader(): Grader {
   return {
     name: offlineName,
-    version: trained.version,
+    version,
     grade: async (request) => gradeOffline(request),
   };
 }
@@ -37,7 +39,7 @@ function judge(request: GradeRequest): Verdict {
   return {
     ...judgePrepared(request, prepared),
     grader: offlineName,
-    graderVersion: trained.version,
+    graderVersion: version,
     tokens: 0,
   };
 }
@@ -58,10 +60,12 @@ function judgePrepared(request: GradeRequest, prepared: Prepared): Judgement {
   const isList = isBareList(toNfc(request.answer), prepared);
   const counted = isList ? findings.map(asOfAList) : findings;
   const coverage = judgeCoverage(counted);
+  const isThrown = prepared.disorder >= thrown;
   const isStrange = familiarityOf(prepared) < familiar;
   const criteria = criteriaOf(request.kind).map((name) => {
     if (name === "coverage") return coverage;
     if (isStrange) return notJudged(name, "Most of the answer is about something else.");
+    if (isThrown) return notJudged(name, "Its words stand in no order.");
     if (isList) return notJudged(name, "These are key words, no sentences.");
     return name === "correctness" ? judgeCorrectness(counted, redFlags) : judgeByCues(name, spoken);
   });

@@ -56,11 +56,12 @@ export function createSpeller(sought: readonly Token[], idf: Idf): (tokens: read
   const stems = new Set(sought.map((token) => token.stem));
   const models = [...new Map(sought.filter(isModel).map((token) => [token.text, token])).values()];
   const negations = models.filter(({ kind }) => kind === "negation");
-  const near = createNeighbours(models);
+  let near: ReturnType<typeof createNeighbours> | undefined; // made for the first word that nobody knows
   const correct = (token: Token): Token | undefined => {
     // "noting" for "nothing": a lost negation turns the answer round, so it is put right before anything else
     const negation = negations.find(({ text }) => isOneLetterOff(text, token.text));
     if (negation || stems.has(token.stem) || idf.knows(token.stem)) return negation;
+    near ??= createNeighbours(models);
     return near(token).find((model) => isMeant(model, token));
   };
   return (tokens) => {

@@ -19,7 +19,7 @@ export interface Passage {
 }
 
 /** How far a negation reaches, in words that are no filler. */
-const reach = 4;
+export const negationReach = 4;
 
 /** Makes a passage of some of a text's tokens. */
 export function createPassage(tokens: readonly Token[], lexicon: Lexicon, { from, to }: Stretch): Passage {
@@ -38,7 +38,7 @@ export function createPassage(tokens: readonly Token[], lexicon: Lexicon, { from
     }
     sinceNegation += 1;
     if (token.kind !== "content") continue;
-    const negated = sinceNegation <= reach;
+    const negated = sinceNegation <= negationReach;
     units.push({ word: lexicon.of(token), negated, isTarget: negated && awaits });
     awaits = false;
   }

@@ -47,6 +47,11 @@ export function familiarityOf({ sentences, question, sheet }: Prepared): number 
   return fresh.filter((stem) => sheet.has(stem)).length / fresh.length;
 }
 
+/** Up to this share of misplaced words of grammar an answer is taken for speech. */
+export const ordered = 0.06;
+/** From this one on it is no speech. */
+export const thrown = 0.1;
+
 /** Somebody who speaks binds words together; a list of key words does not. */
 const bound = 0.25;
 /** With a comma or a new line after every second word less binds them, and a list may have words of grammar in it. */

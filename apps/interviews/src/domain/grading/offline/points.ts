@@ -1,6 +1,6 @@
 import type { GradeRequest, Verdict } from "../grader.ts";
 import type { Model } from "../model/predict.ts";
-import { familiar, familiarityOf } from "./conduct.ts";
+import { familiar, familiarityOf, ordered } from "./conduct.ts";
 import { isContradiction } from "./contradiction.ts";
 import { type Evidence, findEvidence, strength } from "./evidence.ts";
 import { type Prepared, spanOf } from "./prepared.ts";
@@ -17,6 +17,8 @@ export const partlyFrom = 0.5;
 
 /** An answer that is hardly about the question meets a point by chance: the less familiar it is, the more it must say. */
 const perStrangeness = 1;
+/** And so does one whose words stand in no order. */
+const perDisorder = 5;
 
 /** What must be there before a part of an answer is said to deny a point, or to make a red flag's claim. */
 const claimed = { recall: 0.55, precision: 0.5 } as const;
@@ -30,7 +32,9 @@ export interface PointFinding {
 
 /** Judges each point of the sheet by the part of the answer that is nearest to it. */
 export function judgePoints(request: GradeRequest, prepared: Prepared, model: Model): readonly PointFinding[] {
-  const strangeness = perStrangeness * Math.max(0, familiar - familiarityOf(prepared));
+  const strangeness =
+    perStrangeness * Math.max(0, familiar - familiarityOf(prepared)) +
+    perDisorder * Math.max(0, prepared.disorder - ordered);
   return request.sheet.points.map(({ id, weight }, index): PointFinding => {
     const claim = prepared.points[index];
     const evidence = claim && findEvidence(claim, prepared, model);
@@ -48,6 +52,9 @@ function statusOf(evidence: Evidence, found: number, prepared: Prepared): Judged
   if (isClaim(evidence, claimed) && isContradiction(evidence.passage, evidence.phrasing, prepared.alignment)) {
     return "contradicted";
   }
+  const { from, to } = evidence.stretch;
+  const isDenied = prepared.denials.some((denial) => denial.from >= from && denial.to <= to);
+  if (isDenied && found >= partlyFrom) return "contradicted";
   if (found >= metFrom) return "met";
   return found >= partlyFrom ? "partly" : "missing";
 }

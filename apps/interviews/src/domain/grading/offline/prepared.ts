@@ -4,8 +4,11 @@ import { type Lexicon, type Word, createSpeller, createLexicon } from "../featur
 import { type Passage, createPassage } from "../features/passage.ts";
 import type { Idf } from "../text/idf.ts";
 import { withoutOrders } from "../text/injections.ts";
+import { disorderOf } from "../text/order.ts";
 import { type Stretch, splitSentences } from "../text/sentences.ts";
 import { type Token, tokenise, toNfc } from "../text/tokens.ts";
+
+import { denialsIn, polarityOf } from "./denial.ts";
 
 /** A thing that an answer may say: a point, or a misunderstanding. */
 export interface Claim {
@@ -24,8 +27,12 @@ export interface Prepared {
   readonly words: readonly Token[];
   /** Its words with what is one letter off put right. */
   readonly tokens: readonly Token[];
+  /** How far its words stand in no order, 0 to 1. */
+  readonly disorder: number;
   /** What it says about the question: sentences without orders to the grader. */
   readonly sentences: readonly Sentence[];
+  /** Those of them that deny what the sheet says, where it denies one thing after another. */
+  readonly denials: readonly Stretch[];
   readonly points: readonly Claim[];
   readonly redFlags: readonly Claim[];
   readonly lexicon: Lexicon;
@@ -42,15 +49,14 @@ export function prepare({ question, sheet, answer }: GradeRequest, idf: Idf): Pr
   const text = toNfc(answer);
   const words = tokenise(text);
   const asked = tokenise(toNfc(question));
-  const told = [
-    sheet.idealAnswer,
-    ...[...sheet.points, ...sheet.redFlags].flatMap(({ phrasings }) => phrasings),
-  ].flatMap((part) => tokenise(toNfc(part)));
+  const wordsOf = (part: string): readonly Token[] => tokenise(toNfc(part));
+  const right = [sheet.idealAnswer, ...sheet.points.flatMap(({ phrasings }) => phrasings)].map(wordsOf);
+  const told = [...right, ...sheet.redFlags.flatMap(({ phrasings }) => phrasings.map(wordsOf))].flat();
   const tokens = createSpeller([...asked, ...told], idf)(words);
   const toClaim = ({ id, phrasings }: { readonly id: string; readonly phrasings: readonly string[] }): Claim => ({
     id,
     phrasings: phrasings.map((phrasing) => {
-      const own = tokenise(toNfc(phrasing));
+      const own = wordsOf(phrasing);
       return createPassage(own, lexicon, { from: 0, to: own.length });
     }),
   });
@@ -62,7 +68,9 @@ export function prepare({ question, sheet, answer }: GradeRequest, idf: Idf): Pr
   return {
     words,
     tokens,
+    disorder: disorderOf(words),
     sentences,
+    denials: denialsIn(tokens, sentences, polarityOf(right)),
     points: sheet.points.map(toClaim),
     redFlags: sheet.redFlags.map(toClaim),
     lexicon,
@@ -76,17 +84,24 @@ export function prepare({ question, sheet, answer }: GradeRequest, idf: Idf): Pr
 /** Words less alike than this are two words: what they share would add up over a sentence. */
 const alike = 0.45;
 
-function createReach(sentences: readonly Sentence[], { row }: Alignment): Prepared["reach"] {
+function createReach(sentences: readonly Sentence[], { row, near }: Alignment): Prepared["reach"] {
+  const places = new Map<number, number[]>();
+  for (const [index, { said }] of sentences.entries())
+    for (const { id } of said) {
+      const list = places.get(id);
+      if (list) list.push(index);
+      else places.set(id, [index]);
+    }
   const known = new Map<number, Float64Array>();
   return (word) => {
     const found = known.get(word.id);
     if (found) return found;
     const likeness = row(word);
     const made = new Float64Array(sentences.length);
-    for (const [index, { said }] of sentences.entries()) {
-      let best = 0;
-      for (const { id } of said) best = Math.max(best, likeness[id] ?? 0);
-      made[index] = best < alike ? 0 : best;
+    for (const { id } of near(word)) {
+      const value = likeness[id] ?? 0;
+      if (value < alike) continue;
+      for (const index of places.get(id) ?? []) made[index] = Math.max(made[index] ?? 0, value);
     }
     known.set(word.id, made);
     return made;
