@@ -40,8 +40,13 @@ export interface Driver {
 
 const TENANT = /^[A-Za-z0-9._:~-]{1,200}$/u;
 
+/** @throws TypeError for what is no tenant's id: one that held a comma would be two */
+export function checkTenants(tenants: Scope["tenants"]): void {
+  for (const tenant of tenants) if (!TENANT.test(tenant)) throw new TypeError("not a tenant's id");
+}
+
 /** The commands that put a transaction under its scope. Tenant ids hold no character that a literal would need escaped. */
 export function scopeSql({ role, tenants }: Scope): string {
-  for (const tenant of tenants) if (!TENANT.test(tenant)) throw new TypeError("not a tenant's id");
+  checkTenants(tenants);
   return `set local role ${role}; set local segno.tenants = '${tenants.join(",")}'`;
 }

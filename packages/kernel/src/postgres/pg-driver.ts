@@ -3,6 +3,7 @@ import { SegnoError } from "../errors.ts";
 import { toDatabaseError } from "./database-error.ts";
 import { type Driver, type Scope, type Statement, type Tx, scopeSql } from "./driver.ts";
 import { createNestingGuard } from "./nesting.ts";
+import { ScopedQuery, byKeyOptions, scopes } from "./scoped-query.ts";
 
 export interface PgOptions {
   readonly url: string;
@@ -20,6 +21,7 @@ export interface PgOptions {
 }
 
 const INT8 = 20;
+const FREE_PLANS = "set local enable_hashjoin = on; set local enable_mergejoin = on; set local enable_seqscan = on";
 
 /** `int8` is a `bigint`: left alone, pg gives a string of it. */
 const getTypeParser: typeof builtin.getTypeParser = (
@@ -39,14 +41,14 @@ export function openPgDriver(options: PgOptions): Driver {
     statement_timeout: options.statementTimeoutMs ?? 15_000,
     query_timeout: options.answerTimeoutMs ?? 20_000,
     idle_in_transaction_session_timeout: 60_000,
-    // small batches must not be hash-joined against a whole table; see docs/decisions on the save statement
-    options: "-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off -c jit=off",
+    options: byKeyOptions,
     pipeline: true,
     types: { getTypeParser },
   });
   pool.on("error", (error) => options.onIdleError?.(toDatabaseError(error)));
   const guard = createNestingGuard();
 
+  const prepared = new WeakSet<PoolClient>();
   const lend = async <Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> => {
     guard.check();
     let client: PoolClient;
@@ -61,6 +63,10 @@ export function openPgDriver(options: PgOptions): Driver {
       broken = true;
     };
     client.on("error", onCut);
+    if (!prepared.has(client)) {
+      prepared.add(client);
+      for (const scope of Object.values(scopes)) client.query(scope).catch(() => undefined); // what comes after tells
+    }
     try {
       return await work(client);
     } catch (error) {
@@ -89,20 +95,18 @@ export function openPgDriver(options: PgOptions): Driver {
   return {
     kind: "postgres",
     run: async <Row extends object>(scope: Scope, statement: Statement) =>
-      lend(async (client) => {
-        const [, result] = await Promise.all([
-          client.query(`begin; ${scopeSql(scope)}`),
-          client.query<Row>({
-            text: statement.text,
-            values: [...statement.values],
-            ...(statement.name && { name: statement.name }),
+      lend(
+        async (client) =>
+          new Promise<readonly Row[]>((resolve, reject) => {
+            client.query(
+              new ScopedQuery(scope, statement, (error, result) =>
+                error ? reject(error) : resolve(result.rows as Row[]),
+              ),
+            );
           }),
-          client.query("commit"),
-        ]);
-        return result.rows;
-      }),
-    transaction: async (scope, work) => within(`begin; ${scopeSql(scope)}`, work),
-    asOwner: async (work) => within("begin", work),
+      ),
+    transaction: async (scope, work) => within(`begin; ${FREE_PLANS}; ${scopeSql(scope)}`, work),
+    asOwner: async (work) => within(`begin; ${FREE_PLANS}`, work),
     outside: async (text) => {
       await lend(async (client) => client.query(text));
     },

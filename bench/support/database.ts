@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import { Client } from "pg";
+
+export interface BenchDatabase {
+  readonly url: string;
+  /** Runs one text of SQL as the owner; several statements may stand in it. */
+  run(sql: string): Promise<void>;
+  value(sql: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Makes an empty database on the server that `DATABASE_URL` names, dropped when it is closed. */
+export async function createBenchDatabase(server: string): Promise<BenchDatabase> {
+  const name = `segno_bench_${randomBytes(4).toString("hex")}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const admin = new Client({ connectionString: server });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  const own = new Client({ connectionString: url.href });
+  await own.connect();
+  return {
+    url: url.href,
+    run: async (sql) => {
+      await own.query(sql);
+    },
+    value: async (sql) => String(Object.values((await own.query<Record<string, unknown>>(sql)).rows[0] ?? {})[0]),
+    close: async () => {
+      await own.end();
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
