@@ -68,7 +68,7 @@ export function prepare({ question, sheet, answer }: GradeRequest, idf: Idf): Pr
   return {
     words,
     tokens,
-    disorder: disorderOf(words),
+    disorder: disorderOf(sentences.flatMap(({ from, to }) => words.slice(from, to))),
     sentences,
     denials: denialsIn(tokens, sentences, polarityOf(right)),
     points: sheet.points.map(toClaim),
