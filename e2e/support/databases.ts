@@ -52,7 +52,7 @@ export function placeKinds(url: string | undefined): readonly PlaceKind[] {
   return [embedded, server];
 }
 
-async function onServer(url: string, sql: string): Promise<void> {
+export async function onServer(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {

@@ -8,7 +8,8 @@ interface DriverError {
 
 const LOST_RACE = new Set(["40001", "40P01"]);
 const REFUSED_ROW = new Set(["23502", "23503", "23505", "23514", "23P01"]);
-const NOT_REACHED = /^(08|57P|53|58|XX)/u;
+/** 57014 is a statement that took longer than it may: nobody said no, and it may be asked again. */
+const NOT_REACHED = /^(08|57014|57P|53|58|XX)/u;
 
 /**
  * Replaces what a driver threw by an error that keeps SQLSTATE, table and constraint only: the driver's own message can

@@ -16,13 +16,16 @@ type Message =
  * time and nothing else: workers poll, and a subscriber asks again when it comes back.
  *
  * @param options.process - this process' own name: what it published itself it hears at once and not again
+ * @param options.pulseMs - how often the connection is asked whether it lives: one that is open on this side alone hears
+ *   nothing and says so to nobody
  */
 export async function openNotifyBus(options: {
   readonly url: string;
   readonly process: string;
   readonly log: Log;
+  readonly pulseMs?: number;
 }): Promise<Bus> {
-  const { url, process: from, log } = options;
+  const { url, process: from, log, pulseMs = 5_000 } = options;
   const local = createLocalBus();
   let waiting: Hint[] = [];
   let wake = false;
@@ -41,16 +44,28 @@ export async function openNotifyBus(options: {
   };
 
   const connect = async (): Promise<void> => {
-    const fresh = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true });
-    fresh.on("notification", ({ payload }) => hear(payload));
-    fresh.on("error", () => {
-      if (client !== fresh) return;
-      client = undefined;
-      if (!closed) void reconnect(1);
+    const fresh = new Client({
+      connectionString: url,
+      connectionTimeoutMillis: 5_000,
+      query_timeout: pulseMs,
+      keepAlive: true,
     });
-    await fresh.connect();
-    await fresh.query(`listen ${CHANNEL}`);
+    fresh.on("notification", ({ payload }) => hear(payload));
+    fresh.on("error", () => lose(fresh));
+    try {
+      await fresh.connect();
+      await fresh.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      void fresh.end().catch(() => undefined); // what it failed with is told
+      throw error;
+    }
     client = fresh;
+  };
+  const lose = (lost: Client): void => {
+    if (client !== lost) return;
+    client = undefined;
+    void lost.end().catch(() => undefined); // it is given up, however it ends
+    if (!closed) void reconnect(1);
   };
   const reconnect = async (attempt: number): Promise<void> => {
     log.warn("the bus lost its connection", { attempt });
@@ -62,9 +77,16 @@ export async function openNotifyBus(options: {
     );
   };
 
-  const notify = async (message: Message): Promise<void> => {
-    await client?.query("select pg_notify($1, $2)", [CHANNEL, JSON.stringify(message)]).catch(() => undefined);
+  const ask = async (text: string, values: readonly string[] = []): Promise<void> => {
+    const asked = client;
+    try {
+      await asked?.query(text, [...values]);
+    } catch {
+      if (asked) lose(asked);
+    }
   };
+  const notify = async (message: Message): Promise<void> =>
+    ask("select pg_notify($1, $2)", [CHANNEL, JSON.stringify(message)]);
   const drain = async (): Promise<void> => {
     sending = true;
     while (waiting.length > 0 || wake) {
@@ -82,6 +104,8 @@ export async function openNotifyBus(options: {
   };
 
   await connect();
+  const pulse = setInterval(() => void ask("select 1"), pulseMs);
+  pulse.unref();
   return {
     ...local,
     publish(hints) {
@@ -100,6 +124,7 @@ export async function openNotifyBus(options: {
     },
     async close() {
       closed = true;
+      clearInterval(pulse);
       await local.close();
       await client?.end();
     },
