@@ -3,7 +3,8 @@ import { createBatcher } from "../engine/batcher.ts";
 import { systemTenant } from "../machine/tenant.ts";
 import type { TenantId } from "../machine/types.ts";
 import type { Driver } from "./driver.ts";
-import { type AuditRow, storable, writeAudit, writeAuditInSlots } from "./queries/write-audit.ts";
+import { type AuditRow, auditStatement, storable, writeAuditInSlots } from "./queries/write-audit.ts";
+import { tenantsOf } from "./queries/load.ts";
 
 export interface AuditBook extends Audit {
   /** Writes what was noted and may be written by now. @throws DatabaseUnavailable, and keeps what it has */
@@ -69,9 +70,13 @@ export function createAudit(driver: Driver): AuditBook {
     flushing = mine.catch(() => undefined);
     return mine;
   };
+  const add = async (rows: readonly AuditRow[]): Promise<ReadonlySet<number>> => {
+    await driver.run({ role: "segno_app", tenants: tenantsOf(rows) }, auditStatement(rows));
+    return new Set(rows.keys());
+  };
   const write = createBatcher<AuditRow, undefined>(
     async (rows) => {
-      await writeAudit(driver, rows);
+      await add(rows);
       return rows.map(() => undefined);
     },
     { maxBatch: MAX_BATCH },
@@ -91,10 +96,7 @@ export function createAudit(driver: Driver): AuditBook {
       closed = true;
       clearTimeout(timer);
       await flushing;
-      await send(async (rows) => {
-        await writeAudit(driver, rows);
-        return new Set(rows.keys());
-      });
+      await send(add);
     },
   };
 }

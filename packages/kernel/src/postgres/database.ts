@@ -6,7 +6,7 @@ import type { Machine } from "../machine/define.ts";
 import type { TenantId } from "../machine/types.ts";
 import { createAudit } from "./audit.ts";
 import type { Driver, Tx } from "./driver.ts";
-import { type Erase, createErase } from "./erase.ts";
+import { type Erase, createErase } from "./erase/erase.ts";
 import { type Migrated, type MigrateOptions, checkMigrated, migrate } from "./migrate.ts";
 import { increment } from "./queries/increment.ts";
 import { createPostgresStore } from "./store.ts";

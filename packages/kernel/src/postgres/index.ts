@@ -1,6 +1,6 @@
 export { type Database, type TenantDatabase, createDatabaseClock } from "./database.ts";
 export type { Tx } from "./driver.ts";
-export type { Erase } from "./erase.ts";
+export type { Erase } from "./erase/erase.ts";
 export type { Migrated, MigrateOptions } from "./migrate.ts";
 export type { Migration } from "./migration.ts";
 export { openNotifyBus } from "./notify-bus.ts";

@@ -139,7 +139,7 @@ create table segno.history (
 create index history_at on segno.history using brin (at);
 ${tenantPolicy("segno.history")}
 grant select, insert on segno.history to segno_app;
-grant select, update (undo), delete on segno.history to segno_erase;
+grant select, update (undo, machine_version), delete on segno.history to segno_erase;
 create policy ages on segno.history for select to segno_reaper using (true);
 grant select (tenant_id, machine, aggregate_id, version, at) on segno.history to segno_reaper;
 

@@ -1,6 +1,6 @@
 import type { AuditEntry } from "../../engine/audit-port.ts";
 import type { JsonObject, TenantId } from "../../machine/types.ts";
-import type { Driver } from "../driver.ts";
+import type { Driver, Statement } from "../driver.ts";
 import { tenantsOf } from "./load.ts";
 
 export interface AuditRow extends Omit<AuditEntry, "details"> {
@@ -42,12 +42,9 @@ const WRITE_IN_SLOTS = `
   written as (${INSERT} where exists (select 1 from taken as t where t.tenant_id = i.tenant_id and t.key = i.slot) order by n)
   select i.n from input as i join taken as t on t.tenant_id = i.tenant_id and t.key = i.slot`;
 
-/** Adds rows, of any tenants, in one statement. */
-export async function writeAudit(driver: Driver, rows: readonly AuditRow[]): Promise<void> {
-  await driver.run(
-    { role: "segno_app", tenants: tenantsOf(rows) },
-    { name: "write audit", text: WRITE, values: [toInput(rows)] },
-  );
+/** The statement that adds rows, of any tenants. */
+export function auditStatement(rows: readonly AuditRow[]): Statement {
+  return { name: "write audit", text: WRITE, values: [toInput(rows)] };
 }
 
 /** Adds those rows whose slot is free. @returns their places */
