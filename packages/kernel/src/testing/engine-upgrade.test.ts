@@ -148,17 +148,19 @@ describe("a stored state of an older version", () => {
   });
 
   test("has them armed as a process starts, and by a worker that runs until idle", async () => {
-    const one = await upgraded({ status: "sent", kilograms: 2, dueAt }, 1);
-    one.simulation.crash();
-    await one.simulation.runUntilIdle();
-    expect(one.simulation.store.outbox()).toHaveLength(1);
-
-    const other = await upgraded({ status: "sent", kilograms: 2, dueAt: "2026-01-05T08:30:00.000Z" }, 1);
-    await other.simulation.close();
-    const worker = createWorker({ engine: other.simulation.engine, name: "once" });
+    const { desk, simulation } = createDesk({ machines: [parcel], effects: [], facts: [], uncheckedEdges: true });
+    await simulation.close(); // nobody works
+    await simulation.store.save([stored({ status: "sent", kilograms: 2, dueAt: "2026-01-05T08:30:00.000Z" }, 1)]);
+    const worker = createWorker({ engine: simulation.engine, name: "once" });
     expect(await worker.runUntilIdle()).toBe(1);
-    expect(await other.desk.view(at, ada)).toMatchObject({ status: "lost" });
+    expect(await desk.view(at, ada)).toMatchObject({ status: "lost" });
     await worker.stop();
+
+    await simulation.store.save([stored({ status: "sent", kilograms: 2, dueAt }, 1, [], "p-2")]);
+    expect(simulation.store.outbox()).toEqual([]);
+    simulation.addWorker("started");
+    await simulation.runUntilIdle();
+    expect(simulation.store.outbox()).toMatchObject([{ ref: { id: "p-2" }, name: "arrival" }]);
   });
 
   test("has them armed page by page, beside one that cannot be read and one that a newer process brought forward", async () => {
