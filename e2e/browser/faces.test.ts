@@ -4,6 +4,7 @@ import { type Place, placeKinds } from "../support/databases.ts";
 import { type Session, enterDemo } from "../support/rest.ts";
 import { type ServerProcess, startServer } from "../support/server.ts";
 import { type Interview, makeInterview } from "./support/interviews.ts";
+import { become } from "./support/people.ts";
 import { type Visitor, openBrowser, openVisitor } from "./support/visitor.ts";
 
 const thin = "We had that in a project once. We changed it, because it was simpler to keep that way.";
@@ -125,11 +126,7 @@ test("empty: the home invites to a first interview, a room to its plan, a report
   await page.getByRole("heading", { level: 1, name: "There is no report yet" }).waitFor();
   await page.getByRole("link", { name: "Go to the room" }).waitFor();
 
-  await page.getByRole("button", { name: "Person" }).click();
-  const switched = page.waitForResponse((response) => response.url().endsWith("/api/demo/person"));
-  await page.getByRole("menuitemradio", { checked: false }).first().click();
-  await switched; // going on at once would cut it off
-  await page.goto(`${server.url}/interviews`);
+  await become(page, "candidate");
   await page.getByRole("heading", { name: "Your first interview is one click away" }).waitFor();
   expect(await page.getByRole("link", { name: "Start without preparing" }).getAttribute("href")).toBe(
     "/interviews/new",
@@ -180,6 +177,7 @@ test("killed while somebody types: every screen says so, and after the restart q
   await context.clock.fastForward(3000); // nobody has typed for so long
   await saved.waitFor();
 
+  const where = await answer.boundingBox();
   await server.kill();
   await answer.pressSequentially("sorted copy");
 
@@ -187,6 +185,7 @@ test("killed while somebody types: every screen says so, and after the restart q
     await page.getByRole("status").filter({ hasText: "Offline since" }).filter({ hasText: kept }).waitFor();
   expect(await answer.inputValue()).toBe("An index is a sorted copy");
   await room.getByText("Not sent yet, kept here").waitFor();
+  expect(await answer.boundingBox()).toEqual(where); // what says so pushes nothing away from under the hands
   expect(await room.getByRole("button", { name: "Send answer" }).isDisabled()).toBe(true);
 
   server = await startServer({ dataFolder: place.dataFolder, env: { PORT: String(server.port) } });

@@ -29,8 +29,8 @@ const groups: readonly {
     rows: [
       [["Ctrl", "Enter"], "send the answer"],
       [["Alt", "P"], "pause"],
-      [["T"], "more time"],
-      [["H"], "hint"],
+      [["Alt", "T"], "more time; T alone outside the answer"],
+      [["Alt", "H"], "hint; H alone outside the answer"],
       [["Enter"], "resume, when paused"],
     ],
   },

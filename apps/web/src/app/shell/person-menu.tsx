@@ -1,14 +1,14 @@
 import { useMutation } from "@tanstack/react-query";
-import { ChevronsUpDown } from "lucide-react";
+import { ChevronsUpDown, Keyboard } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Failure } from "../../shared/live/failure.ts";
 import { useClient } from "../../shared/live/client-context.ts";
 import { type Session, useSession } from "../../shared/session/session.ts";
 import { Button } from "../../shared/ui/button.tsx";
-import { Menu, MenuChoice, MenuLabel } from "../../shared/ui/menu.tsx";
+import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "../../shared/ui/menu.tsx";
 
 /** Who this is; in the demo also the switch to somebody else. */
-export function PersonMenu(): ReactNode {
+export function PersonMenu({ onKeyboard }: { readonly onKeyboard: () => void }): ReactNode {
   const session = useSession();
   const { rest } = useClient();
   const become = useMutation<unknown, Failure, string>({
@@ -50,6 +50,11 @@ export function PersonMenu(): ReactNode {
           <People session={session} people={session.people} onChoose={(id) => become.mutate(id)} />
         </>
       )}
+      <MenuSeparator className="sm:hidden" />
+      <MenuItem className="sm:hidden" onSelect={onKeyboard}>
+        <Keyboard aria-hidden />
+        Keyboard
+      </MenuItem>
     </Menu>
   );
 }

@@ -69,7 +69,7 @@ export function Shell(): ReactNode {
               <Keyboard aria-hidden />
             </Button>
             <ThemeMenu />
-            <PersonMenu />
+            <PersonMenu onKeyboard={() => setKeys(true)} />
           </div>
         </div>
       </header>

@@ -1,16 +1,22 @@
-import type { InterviewCommand, InterviewView } from "@segno/interviews/wire";
+import type { InterviewView } from "@segno/interviews/wire";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { type Live, useOfflineSince } from "../../shared/live/live.ts";
-import { RefusalNotice } from "../../shared/live/refusal-notice.tsx";
+import { useOfflineSince } from "../../shared/live/live.ts";
+import { Unreachable } from "../../shared/live/unreachable.tsx";
+import { useCommands } from "../../shared/live/use-commands.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { Page } from "../../shared/ui/page.tsx";
 import { Loading } from "../../shared/ui/skeleton.tsx";
-import { cancelledWords, codeWords } from "./words.ts";
+import { codeWords } from "./code-words.ts";
+import { Notices } from "./notices.tsx";
+import { Outline } from "./outline.tsx";
+import { type LiveInterview, isOwn } from "./use-interview.ts";
+import { WaysMenu } from "./ways/ways-menu.tsx";
+import { cancelledWords } from "./words.ts";
 
 export interface FacesProps {
-  readonly live: Live<InterviewView, InterviewCommand>;
+  readonly live: LiveInterview;
   /** Grey shapes of the size of what is to come. */
   readonly skeleton: ReactNode;
   readonly children: (view: InterviewView) => ReactNode;
@@ -19,44 +25,60 @@ export interface FacesProps {
 /** What every screen of one interview does alike: loading, gone, failed, cancelled; else the view, fresh or stale. */
 export function Faces({ live, skeleton, children }: FacesProps): ReactNode {
   const offlineSince = useOfflineSince();
-  if (live.phase === "gone")
-    return (
+  const { phase, view, failure } = live;
+  if (phase === "gone") return <Gone code={failure?.code} />;
+  if (!view)
+    return phase === "loading" && offlineSince === undefined ? (
+      <Loading label="Loading the interview">
+        <h1 className="sr-only">An interview</h1>
+        {skeleton}
+      </Loading>
+    ) : (
       <Page width="text">
-        <Empty heading="h1" title="This interview is not here" code={live.failure?.code} action={<HomeLink />}>
-          It may have been erased, or belong to someone else.
-        </Empty>
-      </Page>
-    );
-  if (!live.view) {
-    if (live.phase === "loading" && offlineSince === undefined)
-      return (
-        <Loading label="Loading the interview">
-          <h1 className="sr-only">An interview</h1>
-          {skeleton}
-        </Loading>
-      );
-    return (
-      <Page width="text">
-        <RefusalNotice
-          failure={live.failure ?? { code: "offline", details: {} }}
-          words={codeWords}
-          onRetry={live.retry}
-        />
-        <div className="mt-6">
+        <Unreachable failure={failure} words={codeWords}>
           <HomeLink />
-        </div>
+        </Unreachable>
       </Page>
     );
-  }
-  if (live.view.status === "cancelled") return <Cancelled view={live.view} />;
-  return children(live.view);
+  if (!isOwn(view)) return <Outline live={live} view={view} />;
+  if (view.status === "cancelled") return <Cancelled live={live} view={view} />;
+  return children(view);
 }
 
-function Cancelled({ view }: { readonly view: InterviewView }): ReactNode {
-  const why = view.because;
+function Gone({ code }: { readonly code: string | undefined }): ReactNode {
+  const erased = code === "erased";
   return (
     <Page width="text">
-      <Empty heading="h1" title={`${view.title}: cancelled`} action={<HomeLink />}>
+      <Empty
+        heading="h1"
+        title={erased ? "This interview is erased" : "This interview is not here"}
+        code={code}
+        action={<HomeLink />}
+      >
+        {erased
+          ? "Its questions, answers and report are gone from every screen. That there was one, and when, is all that stays."
+          : "It may have been erased, or belong to someone else."}
+      </Empty>
+    </Page>
+  );
+}
+
+function Cancelled({ live, view }: { readonly live: LiveInterview; readonly view: InterviewView }): ReactNode {
+  const commands = useCommands(live);
+  const why = view.because;
+  return (
+    <Page width="text" className="grid gap-6">
+      <Notices live={live} commands={commands} kept="nothing of it changes any more" />
+      <Empty
+        heading="h1"
+        title={`${view.title}: cancelled`}
+        action={
+          <>
+            <HomeLink />
+            <WaysMenu view={view} commands={commands} />
+          </>
+        }
+      >
         {why !== undefined && why in cancelledWords
           ? cancelledWords[why as keyof typeof cancelledWords]
           : "It ended without a report."}{" "}
@@ -64,35 +86,6 @@ function Cancelled({ view }: { readonly view: InterviewView }): ReactNode {
       </Empty>
     </Page>
   );
-}
-
-/** Where an interview is at: a screen that is not the right one any more leads there. */
-export function Elsewhere({ title, children, to, id, action }: ElsewhereProps): ReactNode {
-  return (
-    <Page width="text">
-      <Empty
-        heading="h1"
-        title={title}
-        action={
-          <Button asChild variant="primary">
-            <Link to={to} params={{ id }}>
-              {action}
-            </Link>
-          </Button>
-        }
-      >
-        {children}
-      </Empty>
-    </Page>
-  );
-}
-
-interface ElsewhereProps {
-  readonly title: string;
-  readonly children: ReactNode;
-  readonly to: "/interviews/$id/plan" | "/interviews/$id/room" | "/interviews/$id/report";
-  readonly id: string;
-  readonly action: string;
 }
 
 function HomeLink(): ReactNode {

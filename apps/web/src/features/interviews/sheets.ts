@@ -1,15 +1,9 @@
+import type { Sheet } from "@segno/interviews/wire";
 import { useQueries } from "@tanstack/react-query";
 import { useClient } from "../../shared/live/client-context.ts";
 
-/** The half of a question that stays hidden until its reveal. */
-export interface SheetView {
-  readonly idealAnswer: string;
-  readonly points: readonly { readonly id: string; readonly weight: number; readonly phrasings: readonly string[] }[];
-  readonly advice: string;
-}
-
-/** The sheets of some questions, by id; what is not there yet, or not to be seen, is left out. A sheet never changes. */
-export function useSheets(interviewId: string, questionIds: readonly string[]): ReadonlyMap<string, SheetView> {
+/** The hidden halves of some questions, by id; what is not there yet, or not to be seen, is left out. A sheet never changes. */
+export function useSheets(interviewId: string, questionIds: readonly string[]): ReadonlyMap<string, Sheet> {
   const { rest } = useClient();
   const ids = [...new Set(questionIds)];
   return useQueries({
@@ -17,7 +11,7 @@ export function useSheets(interviewId: string, questionIds: readonly string[]): 
       queryKey: ["interviews", interviewId, "sheet", questionId],
       queryFn: async ({ signal }: { readonly signal: AbortSignal }) => {
         const path = `/api/interviews/${encodeURIComponent(interviewId)}/sheets/${encodeURIComponent(questionId)}`;
-        return (await rest<SheetView>("GET", path, { signal })).body;
+        return (await rest<Sheet>("GET", path, { signal })).body;
       },
       staleTime: Number.POSITIVE_INFINITY,
     })),
@@ -27,6 +21,6 @@ export function useSheets(interviewId: string, questionIds: readonly string[]): 
 }
 
 /** A point as it is shown: the first of its phrasings. */
-export function pointWords(sheet: SheetView | undefined, pointId: string): string {
+export function pointWords(sheet: Sheet | undefined, pointId: string): string {
   return sheet?.points.find(({ id }) => id === pointId)?.phrasings[0] ?? pointId.replaceAll("-", " ");
 }

@@ -13,7 +13,6 @@ import type {
   TurnOutcome,
   UnsureWhy,
 } from "@segno/interviews/wire";
-import type { CodeWords } from "../../shared/live/failure.ts";
 import type { Tone } from "../../shared/ui/badge.tsx";
 
 /** Each status in words, with the tone of its badge. */
@@ -118,42 +117,4 @@ export const unsureWords: Readonly<Record<UnsureWhy, string>> = {
   language: "It did not seem to be English, which is what the grader reads.",
   abstained: "There was too little in it to judge by.",
   "low-confidence": "The grader had little to go by. Take this level with care.",
-};
-
-/** What the codes of this product mean to the candidate, and what to do next. */
-export const codeWords: Readonly<Record<string, CodeWords>> = {
-  "turn-closed": {
-    title: "That question is closed",
-    next: "The open one is shown here. What you typed is kept in this browser.",
-  },
-  "answer-empty": { title: "There is no answer yet", next: "Write a few words, or skip the question." },
-  "answer-too-long": {
-    title: "The answer is too long",
-    next: "10,000 characters is the most. Shorten it and send again.",
-  },
-  "no-clock": { title: "No clock is running", next: "Take the time you need." },
-  "no-more-extensions": {
-    title: "This question's time was stretched ten times already",
-    next: "Send what you have, or pause.",
-  },
-  "no-more-pauses": {
-    title: "The pauses are used up",
-    next: "A realistic interview has three. Lost connections do not count.",
-  },
-  "no-more-tries": { title: "No tries are left", next: "Go on with what there is." },
-  "not-in-this-mode": {
-    title: "A realistic interview gives no hints",
-    next: "You can ask for the question in other words.",
-  },
-  "nothing-left": { title: "Nothing is left to ask", next: "Finish to see the report." },
-  "too-many-live": { title: "Three interviews are open already", next: "Finish or cancel one of them first." },
-  "consent-needed": {
-    title: "It cannot be graded without being kept",
-    next: "Allow your answers to be kept. You can erase them at any time.",
-  },
-  "plan-invalid": { title: "A plan has 3 to 12 questions", next: "Put one back before you take another away." },
-  "not-offered": { title: "That is not offered here", next: "Choose a practice interview." },
-  "not-finished": { title: "There is no report yet", next: "It comes when the interview is finished." },
-  "transcript-waiting": { title: "Your last words are still being written down", next: "Wait for them, or type." },
-  "timed-out": { title: "Choosing questions took too long", next: "Try again. What you set is kept." },
 };

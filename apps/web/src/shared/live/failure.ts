@@ -36,6 +36,11 @@ export const commonWords: Readonly<Record<string, CodeWords>> = {
   },
   "state-newer": { title: "The server is being renewed", next: "Try again in a moment." },
   "link-expired": { title: "This link has run out", next: "Ask for a new one. The server prints one at each start." },
+  "outside-unavailable": {
+    title: "A service that this needs does not answer",
+    next: "Nothing is lost. Try again in a moment.",
+  },
+  "key-reused": { title: "This was sent before, with other words", next: "Reload the page and try again." },
   "too-large": { title: "That is too much at once", next: "Make it shorter and try again." },
   unreadable: { title: "The answer could not be understood", next: "Reload the page and try again." },
   closed: { title: "The page was closed before it was sent", next: "It is kept and sent when you are back." },

@@ -136,8 +136,13 @@ export function Tick({ label, detail, checked, onChange, invalid }: TickProps): 
   );
 }
 
+export interface SwitchProps extends Omit<TickProps, "invalid"> {
+  /** It cannot be turned just now; it keeps the focus. */
+  readonly resting?: boolean;
+}
+
 /** On or off, at once. */
-export function Switch({ label, detail, checked, onChange }: TickProps): ReactNode {
+export function Switch({ label, detail, checked, onChange, resting = false }: SwitchProps): ReactNode {
   const id = useId();
   return (
     <div className="flex items-start justify-between gap-4">
@@ -145,13 +150,19 @@ export function Switch({ label, detail, checked, onChange }: TickProps): ReactNo
         <label htmlFor={id} className="font-medium">
           {label}
         </label>
-        {detail !== undefined && <p className="text-sm text-quiet">{detail}</p>}
+        {detail !== undefined && (
+          <p id={`${id}-detail`} className="text-sm text-quiet">
+            {detail}
+          </p>
+        )}
       </div>
       <RadixSwitch.Root
         id={id}
         checked={checked}
-        onCheckedChange={onChange}
-        className="relative h-6 w-11 shrink-0 rounded-full border border-edge bg-well data-[state=checked]:border-accent data-[state=checked]:bg-accent"
+        onCheckedChange={(next) => !resting && onChange(next)}
+        aria-disabled={resting || undefined}
+        aria-describedby={detail === undefined ? undefined : `${id}-detail`}
+        className="aria-disabled:cursor-progress aria-disabled:opacity-60 relative h-6 w-11 shrink-0 rounded-full border border-edge bg-well data-[state=checked]:border-accent data-[state=checked]:bg-accent"
       >
         <RadixSwitch.Thumb className="block size-4 translate-x-1 rounded-full bg-quiet transition-transform data-[state=checked]:translate-x-[1.375rem] data-[state=checked]:bg-on-accent" />
       </RadixSwitch.Root>

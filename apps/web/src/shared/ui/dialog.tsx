@@ -66,14 +66,15 @@ export interface DialogProps {
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
   readonly description?: ReactNode;
+  readonly returnTo?: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 }
 
 /** Something to read or set, that can be left at any time. */
-export function Dialog({ open, onOpenChange, title, description, children }: DialogProps): ReactNode {
+export function Dialog({ open, onOpenChange, title, description, returnTo, children }: DialogProps): ReactNode {
   const id = useId();
   return (
-    <Modal open={open} onOpenChange={onOpenChange} titleId={id}>
+    <Modal open={open} onOpenChange={onOpenChange} titleId={id} returnTo={returnTo}>
       <h2 id={id} className="pr-10 text-lg font-semibold">
         {title}
       </h2>
@@ -131,9 +132,9 @@ export function Confirm(props: ConfirmProps): ReactNode {
       <h2 id={id} className="text-lg font-semibold">
         {title}
       </h2>
-      <p id={`${id}-text`} className="mt-2 text-quiet">
+      <div id={`${id}-text`} className="mt-2 grid gap-3 text-quiet">
         {children}
-      </p>
+      </div>
       <div className="mt-6 flex flex-col-reverse gap-2 sm:flex-row sm:justify-end">
         <Button onClick={() => onOpenChange(false)}>{cancel}</Button>
         <Button

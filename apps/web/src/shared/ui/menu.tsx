@@ -42,8 +42,8 @@ export function MenuLabel({ children }: { readonly children: ReactNode }): React
   return <DropdownMenu.Label className="px-2.5 pt-2 pb-1 text-2xs text-quiet">{children}</DropdownMenu.Label>;
 }
 
-export function MenuSeparator(): ReactNode {
-  return <DropdownMenu.Separator className="mx-1 my-1.5 h-px bg-line" />;
+export function MenuSeparator({ className }: { readonly className?: string }): ReactNode {
+  return <DropdownMenu.Separator className={cn("mx-1 my-1.5 h-px bg-line", className)} />;
 }
 
 export interface MenuChoiceProps {

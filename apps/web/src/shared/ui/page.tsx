@@ -27,18 +27,30 @@ export interface PageHeadProps {
   readonly actions?: ReactNode;
 }
 
-/** What this screen is, and what can be done with the whole of it. */
+/** What this screen is, and what can be done with the whole of it: beside it, however narrow the screen is. */
 export function PageHead({ eyebrow, title, children, actions }: PageHeadProps): ReactNode {
   return (
-    <header className="mb-8 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
-      <div className="min-w-0 flex-1 basis-80">
-        {eyebrow !== undefined && <div className="mb-2">{eyebrow}</div>}
-        <h1 className="text-[1.75rem] leading-tight font-semibold tracking-[-0.018em] text-balance sm:text-[2rem]">
-          {title}
-        </h1>
-        {children !== undefined && <div className="mt-2 max-w-prose text-quiet">{children}</div>}
-      </div>
-      {actions !== undefined && <div className="flex flex-wrap gap-2 print:hidden">{actions}</div>}
+    <header className="mb-8 grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 sm:gap-x-6">
+      {eyebrow !== undefined && <div>{eyebrow}</div>}
+      <h1
+        className={cn(
+          "text-[1.75rem] leading-tight font-semibold tracking-[-0.018em] text-balance sm:text-[2rem]",
+          eyebrow !== undefined && "col-span-2 row-start-2 sm:col-span-1",
+        )}
+      >
+        {title}
+      </h1>
+      {actions !== undefined && (
+        <div
+          className={cn(
+            "col-start-2 row-start-1 flex items-center gap-2 print:hidden",
+            eyebrow !== undefined && "sm:row-span-2 sm:self-end",
+          )}
+        >
+          {actions}
+        </div>
+      )}
+      {children !== undefined && <div className="col-span-2 max-w-prose text-quiet">{children}</div>}
     </header>
   );
 }

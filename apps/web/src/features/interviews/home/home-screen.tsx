@@ -1,3 +1,4 @@
+import { type InterviewPage, type InterviewRow, levelWord, liveStatuses } from "@segno/interviews/wire";
 import { Link, Navigate, useNavigate } from "@tanstack/react-router";
 import { ArrowRight, Plus } from "lucide-react";
 import type { ReactNode } from "react";
@@ -5,19 +6,19 @@ import { useShortcuts } from "../../../shared/keys/keys.ts";
 import { count, moment } from "../../../shared/lib/time.ts";
 import { useNow } from "../../../shared/lib/use-now.ts";
 import { useTitle } from "../../../shared/lib/use-title.ts";
-import { useClient } from "../../../shared/live/client-context.ts";
-import { useOfflineSince } from "../../../shared/live/live.ts";
+import { useLiveList, useOfflineSince } from "../../../shared/live/live.ts";
 import { OfflineNotice } from "../../../shared/live/offline-notice.tsx";
-import { RefusalNotice } from "../../../shared/live/refusal-notice.tsx";
+import { Unreachable } from "../../../shared/live/unreachable.tsx";
 import { useSession } from "../../../shared/session/session.ts";
 import { Badge } from "../../../shared/ui/badge.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
 import { Empty } from "../../../shared/ui/empty.tsx";
 import { Page, PageHead } from "../../../shared/ui/page.tsx";
 import { Loading, Skeleton } from "../../../shared/ui/skeleton.tsx";
-import { capital, levelWord } from "../review/level.tsx";
-import { codeWords, modeWords, statusWords } from "../words.ts";
-import { type InterviewRow, useInterviewList } from "./interview-list.ts";
+import { codeWords } from "../code-words.ts";
+import { type Place, placeOf, routeTo } from "../places.ts";
+import { capital } from "../review/level.tsx";
+import { modeWords, statusWords } from "../words.ts";
 
 /** All interviews: what to go on with first, then what is ready, then what is over. A link opens its one. */
 export function HomeScreen(): ReactNode {
@@ -29,11 +30,9 @@ export function HomeScreen(): ReactNode {
 function AllInterviews(): ReactNode {
   useTitle("Interviews");
   const navigate = useNavigate();
-  const list = useInterviewList();
+  const list = useLiveList<InterviewPage>("my-interviews");
   useShortcuts({ n: () => void navigate({ to: "/interviews/new" }) });
-  const { retryNow } = useClient();
   const offlineSince = useOfflineSince();
-  const isWaiting = list.status === "loading" && offlineSince === undefined;
   return (
     <Page>
       <PageHead
@@ -53,29 +52,24 @@ function AllInterviews(): ReactNode {
         )}
         {list.value ? (
           <Filled items={list.value.interviews} />
-        ) : isWaiting ? (
+        ) : list.status === "loading" && offlineSince === undefined ? (
           <Loading label="Loading your interviews" className="grid gap-3">
             {Array.from({ length: 4 }, (_, index) => (
               <Skeleton key={index} className="h-[5.25rem] rounded-[0.875rem]" />
             ))}
           </Loading>
         ) : (
-          <RefusalNotice
-            failure={list.error ?? { code: "offline", details: {} }}
-            words={codeWords}
-            onRetry={retryNow}
-          />
+          <Unreachable failure={list.error} words={codeWords} />
         )}
       </div>
     </Page>
   );
 }
 
-const live = ["questioning", "follow-up", "evaluating", "paused"] as const;
-const ready = ["planning", "plan-failed", "idle"] as const;
+const isLive = ({ status }: InterviewRow): boolean => liveStatuses.some((live) => live === status);
 
 function Filled({ items }: { readonly items: readonly InterviewRow[] }): ReactNode {
-  const of = (statuses: readonly InterviewRow["status"][]) => items.filter(({ status }) => statuses.includes(status));
+  const at = (place: Place): readonly InterviewRow[] => items.filter(({ status }) => placeOf[status] === place);
   if (items.length === 0)
     return (
       <Empty
@@ -95,9 +89,9 @@ function Filled({ items }: { readonly items: readonly InterviewRow[] }): ReactNo
     );
   return (
     <>
-      <Rows title="Go on with" items={of(live)} big />
-      <Rows title="Ready to begin" items={of(ready)} />
-      <Rows title="Finished" items={of(["complete", "cancelled"])} />
+      <Rows title="Go on with" items={at("room")} big />
+      <Rows title="Ready to begin" items={at("plan")} />
+      <Rows title="Finished" items={at("report")} />
     </>
   );
 }
@@ -124,27 +118,26 @@ function Rows({
   );
 }
 
-const leads = {
-  planning: { to: "/interviews/$id/plan", act: "See the plan" },
-  "plan-failed": { to: "/interviews/$id/plan", act: "Try again" },
-  idle: { to: "/interviews/$id/plan", act: "See the plan" },
-  questioning: { to: "/interviews/$id/room", act: "Go on" },
-  "follow-up": { to: "/interviews/$id/room", act: "Go on" },
-  evaluating: { to: "/interviews/$id/room", act: "Go on" },
-  paused: { to: "/interviews/$id/room", act: "Go on" },
-  complete: { to: "/interviews/$id/report", act: "Report" },
-  cancelled: { to: "/interviews/$id/report", act: "See why" },
-} as const;
+const acts: Readonly<Record<InterviewRow["status"], string>> = {
+  planning: "See the plan",
+  "plan-failed": "Try again",
+  idle: "See the plan",
+  questioning: "Go on",
+  "follow-up": "Go on",
+  evaluating: "Go on",
+  paused: "Go on",
+  complete: "Report",
+  cancelled: "See why",
+};
 
 function Row({ item, big }: { readonly item: InterviewRow; readonly big: boolean }): ReactNode {
   const { word, tone } = statusWords[item.status];
-  const { to, act } = leads[item.status];
   return (
     <li className="sheet relative flex flex-wrap items-center gap-x-5 gap-y-3 p-4 transition-colors focus-within:border-edge hover:border-edge sm:px-5">
       <div className="min-w-0 flex-1 basis-60">
         <p className="text-[1.0625rem] leading-snug font-semibold break-words">
           <Link
-            to={to}
+            to={routeTo[placeOf[item.status]]}
             params={{ id: item.id }}
             className="after:absolute after:inset-0 after:rounded-[0.875rem] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
           >
@@ -153,7 +146,7 @@ function Row({ item, big }: { readonly item: InterviewRow; readonly big: boolean
         </p>
         <p className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-quiet numerals">
           <Badge tone={tone}>{word}</Badge>
-          <span>{modeWords[item.mode]}</span>
+          {item.mode !== undefined && <span>{modeWords[item.mode]}</span>}
           <Detail item={item} />
         </p>
       </div>
@@ -169,7 +162,7 @@ function Row({ item, big }: { readonly item: InterviewRow; readonly big: boolean
               : "inline-flex items-center gap-1.5 text-sm font-semibold text-accent [&_svg]:size-4"
           }
         >
-          {act}
+          {acts[item.status]}
           <ArrowRight />
         </span>
       </div>
@@ -179,15 +172,15 @@ function Row({ item, big }: { readonly item: InterviewRow; readonly big: boolean
 
 function Detail({ item }: { readonly item: InterviewRow }): ReactNode {
   const now = new Date(useNow(60_000));
-  const isLive = (live as readonly string[]).includes(item.status);
+  const live = isLive(item);
   return (
     <>
-      {isLive && item.number !== undefined && item.of !== undefined && (
+      {live && item.number !== undefined && item.of !== undefined && (
         <span>
           Question {item.number} of {item.of}
         </span>
       )}
-      {!isLive && item.of !== undefined && <span>{count(item.of, "question")}</span>}
+      {!live && item.of !== undefined && <span>{count(item.of, "question")}</span>}
       <time dateTime={item.updatedAt}>{moment(new Date(item.updatedAt), now)}</time>
     </>
   );

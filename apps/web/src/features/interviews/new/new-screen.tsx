@@ -14,7 +14,7 @@ import { Chips } from "../../../shared/ui/chips.tsx";
 import { Choice, Tick } from "../../../shared/ui/choice.tsx";
 import { Field, Input } from "../../../shared/ui/field.tsx";
 import { Page, PageHead } from "../../../shared/ui/page.tsx";
-import { codeWords } from "../words.ts";
+import { codeWords } from "../code-words.ts";
 import { JobAdvert, Minutes, Section } from "./parts.tsx";
 import { type SetupForm, errorsOf, keepForm, readForm, wantedOf, withMode } from "./setup-form.ts";
 import { Summary } from "./summary.tsx";

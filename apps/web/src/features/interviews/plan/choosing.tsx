@@ -1,21 +1,22 @@
-import type { InterviewCommand, InterviewView } from "@segno/interviews/wire";
+import type { InterviewView } from "@segno/interviews/wire";
 import { RefreshCw } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import { count } from "../../../shared/lib/time.ts";
 import { useNow } from "../../../shared/lib/use-now.ts";
-import type { Live } from "../../../shared/live/live.ts";
 import { wordsOf } from "../../../shared/live/failure.ts";
-import { OfflineNotice } from "../../../shared/live/offline-notice.tsx";
-import { RefusalNotice } from "../../../shared/live/refusal-notice.tsx";
 import { useCommands } from "../../../shared/live/use-commands.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { Notice } from "../../../shared/ui/notice.tsx";
 import { Page, PageHead } from "../../../shared/ui/page.tsx";
 import { Skeleton } from "../../../shared/ui/skeleton.tsx";
-import { codeWords } from "../words.ts";
-import { CancelButton } from "./cancel-button.tsx";
+import { codeWords } from "../code-words.ts";
+import { Notices } from "../notices.tsx";
+import type { LiveInterview } from "../use-interview.ts";
+import { AskButton } from "../ways/ask-button.tsx";
+import { WaysMenu } from "../ways/ways-menu.tsx";
 
 export interface ChoosingProps {
-  readonly live: Live<InterviewView, InterviewCommand>;
+  readonly live: LiveInterview;
   readonly view: InterviewView;
 }
 
@@ -25,14 +26,11 @@ export function Choosing({ live, view }: ChoosingProps): ReactNode {
   const failed = view.status === "plan-failed";
   return (
     <Page width="wide">
-      <PageHead title={view.title}>{failed ? "Nothing is lost: what you set is kept." : <Seconds />}</PageHead>
+      <PageHead title={view.title} actions={<WaysMenu view={view} commands={commands} />}>
+        {failed ? "Nothing is lost: what you set is kept." : <Seconds />}
+      </PageHead>
       <div className="grid max-w-3xl gap-3">
-        {live.offlineSince && (
-          <OfflineNotice since={live.offlineSince} failure={live.failure} kept="what you set is kept" />
-        )}
-        {commands.refused && (
-          <RefusalNotice failure={commands.refused} words={codeWords} onDismiss={commands.dismiss} />
-        )}
+        <Notices live={live} commands={commands} kept="what you set is kept" />
         {failed ? (
           <Notice
             tone="bad"
@@ -42,27 +40,43 @@ export function Choosing({ live, view }: ChoosingProps): ReactNode {
             }
             code={view.failure}
             actions={
-              <Button
-                size="sm"
-                variant="primary"
-                disabled={!commands.can("retry-plan")}
-                busy={commands.inFlight === "retry-plan"}
-                busyLabel="Trying again"
-                onClick={() => void commands.run({ type: "retry-plan" })}
-              >
-                <RefreshCw aria-hidden />
-                Try again
-              </Button>
+              <>
+                <Button
+                  size="sm"
+                  variant="primary"
+                  disabled={!commands.can("retry-plan")}
+                  busy={commands.inFlight === "retry-plan"}
+                  busyLabel="Trying again"
+                  onClick={() => void commands.run({ type: "retry-plan" })}
+                >
+                  <RefreshCw aria-hidden />
+                  Try again
+                </Button>
+                <AskButton about="cancel" size="sm" variant="ghost" busyLabel="Cancelling" {...{ view, commands }}>
+                  Cancel
+                </AskButton>
+              </>
             }
           >
-            It may work at the next try. You can also cancel, and set it differently.
+            {view.left?.plans === 0
+              ? "No tries are left. Cancel it, and set up another one differently."
+              : `It may work at the next try. ${count(view.left?.plans ?? 0, "try is", "tries are")} left.`}
           </Notice>
         ) : (
           Array.from({ length: 4 }, (_, index) => <Skeleton key={index} className="h-[9.25rem] rounded-[0.875rem]" />)
         )}
-        <div className="max-w-60">
-          <CancelButton commands={commands} />
-        </div>
+        {!failed && (
+          <AskButton
+            about="cancel"
+            size="sm"
+            variant="ghost"
+            busyLabel="Cancelling"
+            className="justify-self-start"
+            {...{ view, commands }}
+          >
+            Cancel
+          </AskButton>
+        )}
       </div>
     </Page>
   );

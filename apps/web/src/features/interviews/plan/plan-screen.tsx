@@ -3,8 +3,9 @@ import type { ReactNode } from "react";
 import { useTitle } from "../../../shared/lib/use-title.ts";
 import { Page } from "../../../shared/ui/page.tsx";
 import { Skeleton } from "../../../shared/ui/skeleton.tsx";
-import { Elsewhere, Faces } from "../faces.tsx";
-import { useInterview } from "../use-interview.ts";
+import { Elsewhere } from "../elsewhere.tsx";
+import { Faces } from "../faces.tsx";
+import { isOwn, useInterview } from "../use-interview.ts";
 import { Choosing } from "./choosing.tsx";
 import { PlanView } from "./plan-view.tsx";
 
@@ -13,7 +14,7 @@ export function PlanScreen(): ReactNode {
   const { id } = useParams({ from: "/interviews/$id/plan" });
   const live = useInterview(id);
   const navigate = useNavigate();
-  useTitle(live.view ? `Plan: ${live.view.title}` : "Plan");
+  useTitle(live.view && isOwn(live.view) ? `Plan: ${live.view.title}` : "Plan");
   return (
     <Faces live={live} skeleton={<PlanSkeleton />}>
       {(view) => {
@@ -26,17 +27,7 @@ export function PlanScreen(): ReactNode {
               onStarted={() => void navigate({ to: "/interviews/$id/room", params: { id } })}
             />
           );
-        if (view.status === "complete")
-          return (
-            <Elsewhere title={`${view.title}: finished`} to="/interviews/$id/report" id={id} action="See the report">
-              The plan is behind you. How it went stands in the report.
-            </Elsewhere>
-          );
-        return (
-          <Elsewhere title={`${view.title}: under way`} to="/interviews/$id/room" id={id} action="Go to the room">
-            It has begun, so the plan cannot be changed any more.
-          </Elsewhere>
-        );
+        return <Elsewhere view={view} here="plan" />;
       }}
     </Faces>
   );

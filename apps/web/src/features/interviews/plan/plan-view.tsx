@@ -1,23 +1,24 @@
-import { type InterviewCommand, type InterviewView, type PlannedView, planBounds } from "@segno/interviews/wire";
-import { Play } from "lucide-react";
+import { type InterviewView, type PlannedView, planBounds } from "@segno/interviews/wire";
+import { Play, RefreshCw } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Kbd } from "../../../shared/keys/kbd.tsx";
 import { useShortcuts } from "../../../shared/keys/keys.ts";
 import { count } from "../../../shared/lib/time.ts";
-import type { Live } from "../../../shared/live/live.ts";
-import { OfflineNotice } from "../../../shared/live/offline-notice.tsx";
-import { RefusalNotice } from "../../../shared/live/refusal-notice.tsx";
 import { useCommands } from "../../../shared/live/use-commands.ts";
 import { Badge } from "../../../shared/ui/badge.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
+import { Notice } from "../../../shared/ui/notice.tsx";
 import { Page, PageHead } from "../../../shared/ui/page.tsx";
-import { codeWords, modeWords } from "../words.ts";
-import { CancelButton } from "./cancel-button.tsx";
+import { Notices } from "../notices.tsx";
+import type { LiveInterview } from "../use-interview.ts";
+import { AskButton } from "../ways/ask-button.tsx";
+import { WaysMenu } from "../ways/ways-menu.tsx";
+import { modeWords } from "../words.ts";
 import { PlanCard, SpareCard } from "./plan-card.tsx";
 import { moved, splitPlan, swapped, without } from "./plan-edits.ts";
 
 export interface PlanViewProps {
-  readonly live: Live<InterviewView, InterviewCommand>;
+  readonly live: LiveInterview;
   readonly view: InterviewView;
   /** Goes into the room, once the interview has begun. */
   readonly onStarted: () => void;
@@ -66,18 +67,15 @@ export function PlanView({ live, view, onStarted }: PlanViewProps): ReactNode {
           </span>
         }
         title={view.title}
+        actions={<WaysMenu view={view} commands={commands} />}
       >
         {count(planned.length, "question")}, about {minutes} minutes. What each is about stands here; the words stay
         closed until they are asked.
       </PageHead>
       <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_21rem] lg:grid-rows-[auto_1fr]">
         <div className="grid gap-3 lg:row-span-2">
-          {live.offlineSince && (
-            <OfflineNotice since={live.offlineSince} failure={live.failure} kept="this is the plan as last known" />
-          )}
-          {commands.refused && (
-            <RefusalNotice failure={commands.refused} words={codeWords} onDismiss={commands.dismiss} />
-          )}
+          <Notices live={live} commands={commands} kept="this is the plan as last known" />
+          <Unmet unmet={view.unmet ?? []} />
           <p role="status" className="sr-only">
             {told}
           </p>
@@ -150,7 +148,20 @@ export function PlanView({ live, view, onStarted }: PlanViewProps): ReactNode {
               <Kbd>Ctrl</Kbd> <Kbd>Enter</Kbd>
             </span>
           </p>
-          <CancelButton commands={commands} />
+          <AskButton
+            about="retry-plan"
+            size="sm"
+            variant="ghost"
+            busyLabel="Choosing anew"
+            className="mt-3 w-full"
+            {...{ view, commands }}
+          >
+            <RefreshCw aria-hidden />
+            Ask for a new plan
+          </AskButton>
+          <p className="text-center text-2xs text-quiet numerals">
+            {view.left?.plans === 0 ? "No tries are left" : `${count(view.left?.plans ?? 0, "try", "tries")} left`}
+          </p>
         </aside>
         <Spares
           spares={spares}
@@ -164,6 +175,24 @@ export function PlanView({ live, view, onStarted }: PlanViewProps): ReactNode {
         />
       </div>
     </Page>
+  );
+}
+
+const unmetWords = { unknown: "no questions here yet", "left-out": "no place among so few questions" } as const;
+
+/** What was typed as a skill and is not asked about: nothing is dropped without a word. */
+function Unmet({ unmet }: { readonly unmet: NonNullable<InterviewView["unmet"]> }): ReactNode {
+  if (unmet.length === 0) return null;
+  return (
+    <Notice title="Not everything that you named is in the plan">
+      <ul>
+        {unmet.map(({ focus, why }) => (
+          <li key={focus}>
+            <span className="font-medium">{focus}</span>: {unmetWords[why]}
+          </li>
+        ))}
+      </ul>
+    </Notice>
   );
 }
 

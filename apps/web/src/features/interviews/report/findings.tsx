@@ -1,13 +1,13 @@
-import type { FindingView } from "@segno/interviews/wire";
+import type { FindingView, Sheet } from "@segno/interviews/wire";
 import { Check, CircleDashed } from "lucide-react";
 import type { ReactNode } from "react";
-import { type SheetView, pointWords } from "../sheets.ts";
+import { pointWords } from "../sheets.ts";
 
 export interface FindingsProps {
   readonly title: string;
   readonly kind: "strength" | "gap";
   readonly findings: readonly FindingView[];
-  readonly sheets: ReadonlyMap<string, SheetView>;
+  readonly sheets: ReadonlyMap<string, Sheet>;
   readonly empty: string;
   /** The fragment of the thread that a turn belongs to. */
   readonly hrefOf: (turnId: string) => string;

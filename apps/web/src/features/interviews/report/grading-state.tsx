@@ -1,10 +1,10 @@
-import type { InterviewCommand, Report } from "@segno/interviews/wire";
+import type { Report } from "@segno/interviews/wire";
 import { RefreshCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { count } from "../../../shared/lib/time.ts";
-import type { Commands } from "../../../shared/live/use-commands.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { Notice } from "../../../shared/ui/notice.tsx";
+import type { InterviewCommands } from "../use-interview.ts";
 
 /** What is not graded yet, or could not be, and the way to ask again. */
 export function GradingState({
@@ -12,7 +12,7 @@ export function GradingState({
   commands,
 }: {
   readonly report: Report;
-  readonly commands: Commands<InterviewCommand>;
+  readonly commands: InterviewCommands;
 }): ReactNode {
   const { answered, graded, pending } = report.counts;
   const missing = answered - graded;

@@ -3,31 +3,25 @@ import type { ReactNode } from "react";
 import { useTitle } from "../../../shared/lib/use-title.ts";
 import { Page } from "../../../shared/ui/page.tsx";
 import { Skeleton } from "../../../shared/ui/skeleton.tsx";
-import { Elsewhere, Faces } from "../faces.tsx";
-import { useInterview } from "../use-interview.ts";
+import { Elsewhere } from "../elsewhere.tsx";
+import { Faces } from "../faces.tsx";
+import { isOwn, useInterview } from "../use-interview.ts";
 import { ReportView } from "./report-view.tsx";
 
 /** The report of one interview. */
 export function ReportScreen(): ReactNode {
   const { id } = useParams({ from: "/interviews/$id/report" });
   const live = useInterview(id);
-  useTitle(live.view ? `Report: ${live.view.title}` : "Report");
+  useTitle(live.view && isOwn(live.view) ? `Report: ${live.view.title}` : "Report");
   return (
     <Faces live={live} skeleton={<ReportSkeleton />}>
-      {(view) => {
-        if (view.report) return <ReportView live={live} view={view} report={view.report} />;
-        const begun = !["planning", "plan-failed", "idle"].includes(view.status);
-        return (
-          <Elsewhere
-            title="There is no report yet"
-            to={begun ? "/interviews/$id/room" : "/interviews/$id/plan"}
-            id={id}
-            action={begun ? "Go to the room" : "To the plan"}
-          >
-            It comes when the interview is finished.
-          </Elsewhere>
-        );
-      }}
+      {(view) =>
+        view.report ? (
+          <ReportView live={live} view={view} report={view.report} />
+        ) : (
+          <Elsewhere view={view} here="report" />
+        )
+      }
     </Faces>
   );
 }

@@ -1,17 +1,18 @@
-import type { InterviewCommand, InterviewView, Report } from "@segno/interviews/wire";
+import type { InterviewView, Report } from "@segno/interviews/wire";
 import { Printer } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { useShortcuts } from "../../../shared/keys/keys.ts";
 import { moment } from "../../../shared/lib/time.ts";
-import type { Live } from "../../../shared/live/live.ts";
-import { OfflineNotice } from "../../../shared/live/offline-notice.tsx";
-import { RefusalNotice } from "../../../shared/live/refusal-notice.tsx";
 import { useCommands } from "../../../shared/live/use-commands.ts";
 import { Badge } from "../../../shared/ui/badge.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
 import { Page, PageHead } from "../../../shared/ui/page.tsx";
+import { Notices } from "../notices.tsx";
 import { useSheets } from "../sheets.ts";
-import { codeWords, modeWords } from "../words.ts";
+import type { LiveInterview } from "../use-interview.ts";
+import { WaysMenu } from "../ways/ways-menu.tsx";
+import { modeWords } from "../words.ts";
+import { Contest } from "./contest.tsx";
 import { Findings } from "./findings.tsx";
 import { GradingState } from "./grading-state.tsx";
 import { Overall } from "./overall.tsx";
@@ -22,7 +23,7 @@ import { StudyList } from "./study-list.tsx";
 import { ThreadSection, threadId } from "./thread-section.tsx";
 
 export interface ReportViewProps {
-  readonly live: Live<InterviewView, InterviewCommand>;
+  readonly live: LiveInterview;
   readonly view: InterviewView;
   readonly report: Report;
 }
@@ -55,19 +56,17 @@ export function ReportView({ live, view, report }: ReportViewProps): ReactNode {
         }
         title={view.title}
         actions={
-          <Button onClick={() => window.print()} aria-keyshortcuts="P">
-            <Printer aria-hidden />
-            Print
-          </Button>
+          <>
+            <Button size="sm" onClick={() => window.print()} aria-keyshortcuts="P">
+              <Printer aria-hidden />
+              Print
+            </Button>
+            <WaysMenu view={view} commands={commands} />
+          </>
         }
       />
       <div className="grid gap-10">
-        {live.offlineSince && (
-          <OfflineNotice since={live.offlineSince} failure={live.failure} kept="this is the report as last known" />
-        )}
-        {commands.refused && (
-          <RefusalNotice failure={commands.refused} words={codeWords} onDismiss={commands.dismiss} />
-        )}
+        <Notices live={live} commands={commands} kept="this is the report as last known" />
         <GradingState report={report} commands={commands} />
         <div className="grid items-start gap-x-12 gap-y-10 lg:grid-cols-2">
           <Overall view={view} report={report} />
@@ -111,6 +110,7 @@ export function ReportView({ live, view, report }: ReportViewProps): ReactNode {
                 thread={thread}
                 turns={view.turns.filter(({ turnId }) => thread.turnIds.includes(turnId))}
                 sheet={sheets.get(thread.questionId)}
+                afterTurn={(turn) => <Contest turn={turn} view={view} commands={commands} />}
               />
             ))}
           </div>

@@ -1,10 +1,10 @@
-import type { StudyView } from "@segno/interviews/wire";
+import type { Sheet, StudyView } from "@segno/interviews/wire";
 import type { ReactNode } from "react";
-import { type SheetView, pointWords } from "../sheets.ts";
+import { pointWords } from "../sheets.ts";
 
 export interface StudyListProps {
   readonly study: readonly StudyView[];
-  readonly sheets: ReadonlyMap<string, SheetView>;
+  readonly sheets: ReadonlyMap<string, Sheet>;
   readonly hrefOf: (turnId: string) => string;
 }
 

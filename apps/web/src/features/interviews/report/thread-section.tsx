@@ -1,17 +1,18 @@
-import type { ClosedTurnView, ThreadView } from "@segno/interviews/wire";
+import type { ClosedTurnView, Sheet, ThreadView } from "@segno/interviews/wire";
 import type { ReactNode } from "react";
 import { count } from "../../../shared/lib/time.ts";
 import { Badge } from "../../../shared/ui/badge.tsx";
 import { DifficultyMarks } from "../difficulty.tsx";
 import { LevelScale, LevelWords } from "../review/level.tsx";
 import { ThreadReview } from "../review/thread-review.tsx";
-import type { SheetView } from "../sheets.ts";
 import { kindWords } from "../words.ts";
 
 export interface ThreadSectionProps {
   readonly thread: ThreadView;
   readonly turns: readonly ClosedTurnView[];
-  readonly sheet: SheetView | undefined;
+  readonly sheet: Sheet | undefined;
+  /** What can be done about the verdict on a turn. */
+  readonly afterTurn: (turn: ClosedTurnView) => ReactNode;
 }
 
 /** The fragment that a thread is reached by. */
@@ -33,7 +34,7 @@ const stateWords = {
 } as const;
 
 /** One question of the report: why it was asked, what was said, what it is worth, and how the level came about. */
-export function ThreadSection({ thread, turns, sheet }: ThreadSectionProps): ReactNode {
+export function ThreadSection({ thread, turns, sheet, afterTurn }: ThreadSectionProps): ReactNode {
   const id = threadId(thread);
   const state = stateWords[thread.state];
   const [filled, left] = [
@@ -83,7 +84,7 @@ export function ThreadSection({ thread, turns, sheet }: ThreadSectionProps): Rea
           )}
         </div>
       </header>
-      <ThreadReview heading="h4" turns={turns} sheet={sheet} />
+      <ThreadReview heading="h4" turns={turns} sheet={sheet} afterTurn={afterTurn} />
       {(thread.levelByTurn.length > 1 || thread.gaps.length > 0) && (
         <footer className="mt-7 flex flex-wrap gap-x-6 gap-y-1 border-t border-line pt-4 text-sm text-quiet numerals">
           {thread.levelByTurn.length > 1 && (

@@ -1,17 +1,10 @@
-import { type LevelView, levelWords } from "@segno/interviews/wire";
+import type { LevelView } from "@segno/interviews/wire";
 import type { ReactNode } from "react";
 import { cn } from "../../../shared/lib/cn.ts";
 
 /** `partly to solid`, to stand alone. */
 export function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-const cuts = [0.5, 1.5, 2.5, 3.4] as const;
-
-/** A level without its ends, in one word (specification of interviews, §6). */
-export function levelWord(level: number): string {
-  return levelWords[cuts.filter((cut) => level >= cut).length] ?? "strong";
 }
 
 /** `± 0.4`: how far the level may well be off. */

@@ -1,8 +1,8 @@
-import type { PointView } from "@segno/interviews/wire";
+import type { PointView, Sheet } from "@segno/interviews/wire";
 import { CircleCheck, CircleDashed, CircleSlash2, CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "../../../shared/lib/cn.ts";
-import { type SheetView, pointWords } from "../sheets.ts";
+import { pointWords } from "../sheets.ts";
 import { quoteId } from "./marked-answer.tsx";
 
 const looks = {
@@ -19,7 +19,7 @@ export interface PointResult extends PointView {
 
 export interface PointListProps {
   readonly points: readonly PointResult[];
-  readonly sheet: SheetView | undefined;
+  readonly sheet: Sheet | undefined;
   readonly numbers: ReadonlyMap<string, number>;
 }
 

@@ -1,8 +1,8 @@
-import type { ClosedTurnView, LevelView } from "@segno/interviews/wire";
+import type { ClosedTurnView, LevelView, Sheet } from "@segno/interviews/wire";
 import { CornerDownRight } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "../../../shared/ui/badge.tsx";
-import { type SheetView, pointWords } from "../sheets.ts";
+import { pointWords } from "../sheets.ts";
 import { closingWords, criterionWords, gapWords, outcomeWords, unsureWords } from "../words.ts";
 import { MarkedAnswer } from "./marked-answer.tsx";
 import { PointList } from "./point-list.tsx";
@@ -11,13 +11,15 @@ import { evidenceOf, pointResults } from "./results.ts";
 export interface ThreadReviewProps {
   /** Of one thread, in order. */
   readonly turns: readonly ClosedTurnView[];
-  readonly sheet: SheetView | undefined;
+  readonly sheet: Sheet | undefined;
   /** The level under the heading that this stands below. */
   readonly heading: "h3" | "h4";
+  /** What can be done about the verdict on a turn. */
+  readonly afterTurn?: (turn: ClosedTurnView) => ReactNode;
 }
 
 /** What was said to one question and its follow-ups, with the evidence marked, the points, and a good answer beside it. */
-export function ThreadReview({ turns, sheet, heading: Heading }: ThreadReviewProps): ReactNode {
+export function ThreadReview({ turns, sheet, heading: Heading, afterTurn }: ThreadReviewProps): ReactNode {
   const points = pointResults(turns);
   const numbers = new Map(points.map(({ pointId }, index) => [pointId, index + 1]));
   const closing = turns.at(-1)?.feedback?.closing;
@@ -25,7 +27,9 @@ export function ThreadReview({ turns, sheet, heading: Heading }: ThreadReviewPro
     <div className="grid gap-8 lg:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)] lg:gap-10 print:block">
       <div className="grid content-start gap-6">
         {turns.map((turn) => (
-          <TurnReview key={turn.turnId} turn={turn} sheet={sheet} numbers={numbers} />
+          <TurnReview key={turn.turnId} turn={turn} sheet={sheet} numbers={numbers}>
+            {afterTurn?.(turn)}
+          </TurnReview>
         ))}
         {closing !== undefined && <p className="text-sm text-quiet">{closingWords[closing]}</p>}
         <Criteria turns={turns} />
@@ -50,11 +54,12 @@ export function ThreadReview({ turns, sheet, heading: Heading }: ThreadReviewPro
 
 interface TurnReviewProps {
   readonly turn: ClosedTurnView;
-  readonly sheet: SheetView | undefined;
+  readonly sheet: Sheet | undefined;
   readonly numbers: ReadonlyMap<string, number>;
+  readonly children: ReactNode;
 }
 
-function TurnReview({ turn, sheet, numbers }: TurnReviewProps): ReactNode {
+function TurnReview({ turn, sheet, numbers, children }: TurnReviewProps): ReactNode {
   const { feedback, answer } = turn;
   const follows = turn.kind === "follow-up";
   return (
@@ -82,6 +87,7 @@ function TurnReview({ turn, sheet, numbers }: TurnReviewProps): ReactNode {
           <p className="mt-2 text-sm text-quiet">Taken as it stood when the time was over.</p>
         )}
         <GradingNote feedback={feedback} />
+        {children}
       </div>
     </div>
   );

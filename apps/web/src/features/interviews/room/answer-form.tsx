@@ -1,13 +1,13 @@
+import { answerCharacters } from "@segno/interviews/wire";
 import { SendHorizontal } from "lucide-react";
 import { type ReactNode, type RefObject, useId } from "react";
 import { Kbd } from "../../../shared/keys/kbd.tsx";
 import { cn } from "../../../shared/lib/cn.ts";
-import type { Commands } from "../../../shared/live/use-commands.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { controlLook } from "../../../shared/ui/field.tsx";
 import type { DraftState } from "../draft.ts";
 import type { DraftHandle } from "../use-draft.ts";
-import { type InterviewCommand, answerCharacters } from "@segno/interviews/wire";
+import type { InterviewCommands } from "../use-interview.ts";
 
 const draftWords: Readonly<Record<DraftState, string>> = {
   empty: "",
@@ -20,7 +20,7 @@ export interface AnswerFormProps {
   /** The heading that asks: read with the field, so that who comes into it hears the question. */
   readonly questionId: string;
   readonly draft: DraftHandle;
-  readonly commands: Commands<InterviewCommand>;
+  readonly commands: InterviewCommands;
   readonly offline: boolean;
   readonly onSend: () => void;
   readonly field: RefObject<HTMLTextAreaElement | null>;

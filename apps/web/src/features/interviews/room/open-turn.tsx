@@ -1,22 +1,19 @@
-import type { InterviewCommand, InterviewView, OpenTurnView } from "@segno/interviews/wire";
+import type { InterviewView, OpenTurnView } from "@segno/interviews/wire";
 import { type ReactNode, useId, useRef } from "react";
 import { useShortcuts } from "../../../shared/keys/keys.ts";
 import { useFocusIfLost } from "../../../shared/lib/use-focus-if-lost.ts";
-import type { Live } from "../../../shared/live/live.ts";
-import type { Commands } from "../../../shared/live/use-commands.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { threadsOf } from "../threads.ts";
 import { useDraft } from "../use-draft.ts";
+import type { InterviewCommands, LiveInterview } from "../use-interview.ts";
 import { AnswerForm } from "./answer-form.tsx";
 import { QuestionCard } from "./question-card.tsx";
-import { MoreTime } from "./room-strip.tsx";
-import { TimeWarning } from "./turn-clock.tsx";
 
 export interface OpenTurnProps {
-  readonly live: Live<InterviewView, InterviewCommand>;
+  readonly live: LiveInterview;
   readonly view: InterviewView;
   readonly turn: OpenTurnView;
-  readonly commands: Commands<InterviewCommand>;
+  readonly commands: InterviewCommands;
 }
 
 /** The open question and the place to answer it; keyed by its turn. */
@@ -42,14 +39,18 @@ export function OpenTurn({ live, view, turn, commands }: OpenTurnProps): ReactNo
     if (await commands.run({ type: "submit-answer", turnId, text, input: "typed" })) draft.forget();
     else draft.release();
   };
+  const moreTime = commands.can("extend-time") ? () => void commands.run({ type: "extend-time", turnId }) : undefined;
+  const hint =
+    commands.can("ask-help") && view.mode === "practice"
+      ? () => void commands.run({ type: "ask-help", turnId, kind: "hint" })
+      : undefined;
   useShortcuts({
     "Ctrl+Enter": () => void send(),
     "Alt+p": commands.can("pause") ? () => void commands.run({ type: "pause" }) : undefined,
-    t: commands.can("extend-time") ? () => void commands.run({ type: "extend-time", turnId }) : undefined,
-    h:
-      commands.can("ask-help") && view.mode === "practice"
-        ? () => void commands.run({ type: "ask-help", turnId, kind: "hint" })
-        : undefined,
+    "Alt+t": moreTime,
+    "Alt+h": hint,
+    t: moreTime,
+    h: hint,
   });
 
   return (
@@ -63,9 +64,6 @@ export function OpenTurn({ live, view, turn, commands }: OpenTurnProps): ReactNo
         commands={commands}
         onHelped={() => field.current?.focus()}
       />
-      <TimeWarning deadlineAt={turn.deadlineAt} offsetMs={live.offsetMs}>
-        <MoreTime turn={turn} commands={commands} inWords />
-      </TimeWarning>
       <AnswerForm
         questionId={questionId}
         draft={draft}

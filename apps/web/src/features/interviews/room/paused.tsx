@@ -1,22 +1,22 @@
-import type { InterviewCommand, InterviewView, PauseView } from "@segno/interviews/wire";
+import type { InterviewView, PauseView } from "@segno/interviews/wire";
 import { Play, RotateCcw } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { useShortcuts } from "../../../shared/keys/keys.ts";
 import { Kbd } from "../../../shared/keys/kbd.tsx";
 import { clock, moment } from "../../../shared/lib/time.ts";
 import { useFocusIfLost } from "../../../shared/lib/use-focus-if-lost.ts";
-import type { Commands } from "../../../shared/live/use-commands.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { LevelScale, LevelWords } from "../review/level.tsx";
 import { ThreadReview, threadLevel } from "../review/thread-review.tsx";
 import { useSheets } from "../sheets.ts";
 import { threadsOf } from "../threads.ts";
+import type { InterviewCommands } from "../use-interview.ts";
 import { pauseWords } from "../words.ts";
 
 export interface PausedProps {
   readonly view: InterviewView;
   readonly pause: PauseView;
-  readonly commands: Commands<InterviewCommand>;
+  readonly commands: InterviewCommands;
 }
 
 /** Nobody is waited for: why, what is kept, until when, and the way on. After a thread in practice: how it went. */
@@ -68,6 +68,12 @@ function WhatIsKept({ view, pause }: { readonly view: InterviewView; readonly pa
         <div>
           <dt>Time left then</dt>
           <dd className="numerals">{clock(pause.remainingMs)}, given back when you resume</dd>
+        </div>
+      )}
+      {view.left?.pauses !== undefined && (
+        <div>
+          <dt>Pauses left</dt>
+          <dd className="numerals">{view.left.pauses}. Lost connections do not count</dd>
         </div>
       )}
       <div>

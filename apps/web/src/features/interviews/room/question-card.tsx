@@ -1,9 +1,9 @@
-import type { InterviewCommand, OpenTurnView } from "@segno/interviews/wire";
+import type { HelpKind, OpenTurnView } from "@segno/interviews/wire";
 import { Lightbulb, MessageSquareQuote } from "lucide-react";
-import type { ReactNode } from "react";
-import type { Commands } from "../../../shared/live/use-commands.ts";
+import { type ReactNode, useState } from "react";
 import { Badge } from "../../../shared/ui/badge.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
+import type { InterviewCommands } from "../use-interview.ts";
 
 export interface QuestionCardProps {
   readonly id: string;
@@ -13,10 +13,15 @@ export interface QuestionCardProps {
   readonly followUp: number;
   /** A realistic interview gives none. */
   readonly hints?: boolean;
-  readonly commands?: Commands<InterviewCommand>;
+  readonly commands?: InterviewCommands;
   /** Help came, and the button that asked for it is gone. */
   readonly onHelped?: () => void;
 }
+
+const helps = [
+  { kind: "rephrase", icon: MessageSquareQuote, words: "In other words", keys: undefined },
+  { kind: "hint", icon: Lightbulb, words: "Hint", keys: "Alt+H" },
+] as const satisfies readonly { readonly kind: HelpKind; readonly [other: string]: unknown }[];
 
 /** The open question, large; a follow-up stands under what it belongs to. */
 export function QuestionCard({
@@ -28,7 +33,9 @@ export function QuestionCard({
   commands,
   onHelped,
 }: QuestionCardProps): ReactNode {
-  const ask = async (kind: "hint" | "rephrase"): Promise<void> => {
+  const [asked, setAsked] = useState<HelpKind>();
+  const ask = async (kind: HelpKind): Promise<void> => {
+    setAsked(kind);
     if (await commands?.run({ type: "ask-help", turnId: turn.turnId, kind })) onHelped?.();
   };
   const open = { rephrase: turn.help.rephrase === undefined, hint: hints && turn.help.hint === undefined };
@@ -48,23 +55,30 @@ export function QuestionCard({
         {turn.text}
       </h1>
       <div aria-live="polite" className="grid gap-2 empty:hidden">
-        {turn.help.rephrase !== undefined && <Help title="In other words" text={turn.help.rephrase} />}
-        {turn.help.hint !== undefined && <Help title="Hint" text={turn.help.hint} />}
+        {helps.map(({ kind, words }) => {
+          const text = turn.help[kind];
+          return text !== undefined && <Help key={kind} title={words} text={text} />;
+        })}
       </div>
       {!commands && <div aria-hidden className="mt-4 h-9" /> /* where the help was: nothing moves when it goes */}
       {commands && (open.rephrase || open.hint) && (
         <div className="mt-4 -ml-3 flex flex-wrap gap-1">
-          {open.rephrase && (
-            <Button size="sm" variant="ghost" disabled={!commands.can("ask-help")} onClick={() => void ask("rephrase")}>
-              <MessageSquareQuote aria-hidden />
-              In other words
-            </Button>
-          )}
-          {open.hint && (
-            <Button size="sm" variant="ghost" disabled={!commands.can("ask-help")} onClick={() => void ask("hint")}>
-              <Lightbulb aria-hidden />
-              Hint
-            </Button>
+          {helps.map(
+            ({ kind, icon: Icon, words, keys }) =>
+              open[kind] && (
+                <Button
+                  key={kind}
+                  size="sm"
+                  variant="ghost"
+                  disabled={!commands.can("ask-help")}
+                  busy={commands.inFlight === "ask-help" && asked === kind}
+                  aria-keyshortcuts={keys}
+                  onClick={() => void ask(kind)}
+                >
+                  <Icon aria-hidden />
+                  {words}
+                </Button>
+              ),
           )}
         </div>
       )}

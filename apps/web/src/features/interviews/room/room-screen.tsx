@@ -1,9 +1,12 @@
+import type { InterviewView } from "@segno/interviews/wire";
 import { Navigate, useParams } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { useTitle } from "../../../shared/lib/use-title.ts";
 import { Skeleton } from "../../../shared/ui/skeleton.tsx";
-import { Elsewhere, Faces } from "../faces.tsx";
-import { useInterview } from "../use-interview.ts";
+import { Elsewhere } from "../elsewhere.tsx";
+import { Faces } from "../faces.tsx";
+import { placeOf } from "../places.ts";
+import { isOwn, useInterview } from "../use-interview.ts";
 import { Room } from "./room.tsx";
 
 /** The room of one interview: opening it only reads. */
@@ -13,30 +16,21 @@ export function RoomScreen(): ReactNode {
   const status = live.view?.status;
   const [wasLive, setWasLive] = useState(false);
   if (!wasLive && status !== undefined && status !== "complete") setWasLive(true);
-  useTitle(
-    live.view
-      ? `${live.view.position ? `Question ${live.view.position.number} of ${live.view.position.of}` : "Room"}: ${live.view.title}`
-      : "Room",
-  );
+  useTitle(live.view && isOwn(live.view) ? `${whereIn(live.view)}: ${live.view.title}` : "Room");
   return (
     <Faces live={live} skeleton={<RoomSkeleton />}>
       {(view) => {
-        if (view.status === "planning" || view.status === "plan-failed" || view.status === "idle")
-          return (
-            <Elsewhere title={view.title} to="/interviews/$id/plan" id={id} action="To the plan">
-              This interview has not begun yet. You begin it from its plan.
-            </Elsewhere>
-          );
-        if (view.status !== "complete") return <Room live={live} view={view} />;
-        if (wasLive) return <Navigate to="/interviews/$id/report" params={{ id }} replace />;
-        return (
-          <Elsewhere title={`${view.title}: finished`} to="/interviews/$id/report" id={id} action="See the report">
-            This interview is over.
-          </Elsewhere>
-        );
+        if (placeOf[view.status] === "room") return <Room live={live} view={view} />;
+        if (view.status === "complete" && wasLive)
+          return <Navigate to="/interviews/$id/report" params={{ id }} replace />;
+        return <Elsewhere view={view} here="room" />;
       }}
     </Faces>
   );
+}
+
+function whereIn({ position }: InterviewView): string {
+  return position ? `Question ${position.number} of ${position.of}` : "Room";
 }
 
 function RoomSkeleton(): ReactNode {

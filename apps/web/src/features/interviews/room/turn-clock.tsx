@@ -40,33 +40,27 @@ export function TurnClock({ deadlineAt, offsetMs, offline }: TurnClockProps): Re
   );
 }
 
-/** What stands on the page from a minute on, with the way to more time; and what is said aloud, once for each band. */
-export function TimeWarning({
-  deadlineAt,
-  offsetMs,
-  children,
-}: Omit<TurnClockProps, "offline"> & { readonly children: ReactNode }): ReactNode {
+/** The words of a warning, in sight while it holds; said aloud once: politely at a minute, at once from 20 seconds on. */
+export function TimeWarning({ deadlineAt, offsetMs }: Omit<TurnClockProps, "offline">): ReactNode {
   const leftMs = useTimeLeft(deadlineAt, offsetMs);
   const band = leftMs === undefined ? "calm" : bandOf(leftMs);
   const words = warningWords[band];
   return (
     <>
-      <p className="sr-only" role="status" aria-live="polite">
+      <span className="sr-only" role="status" aria-live="polite">
         {band === "minute" ? words : ""}
-      </p>
-      <p className="sr-only" role="alert" aria-live="assertive">
+      </span>
+      <span className="sr-only" role="alert" aria-live="assertive">
         {band === "seconds" || band === "over" ? words : ""}
-      </p>
+      </span>
       {words !== "" && (
-        <div
-          className={cn(
-            "flex flex-wrap items-center justify-between gap-3 rounded-xl border px-4 py-2.5 font-semibold",
-            band === "minute" ? "border-warn/35 bg-warn-wash text-warn" : "border-bad/35 bg-bad-wash text-bad",
-          )}
+        <span
+          aria-hidden
+          data-warning
+          className={cn("text-sm font-semibold", band === "minute" ? "text-warn" : "text-bad")}
         >
-          <span aria-hidden>{words}</span>
-          {band !== "over" && children}
-        </div>
+          {words}
+        </span>
       )}
     </>
   );
@@ -75,8 +69,8 @@ export function TimeWarning({
 const warningWords: Readonly<Record<Band, string>> = {
   calm: "",
   minute: "Less than a minute left",
-  seconds: "20 seconds left, then what you have written is sent",
-  over: "Time is up. What you have written is being taken as your answer",
+  seconds: "20 seconds left, then it is sent",
+  over: "Time is up: your words are taken",
 };
 
 function bandOf(leftMs: number): Band {
