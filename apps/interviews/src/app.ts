@@ -16,6 +16,7 @@ import { transcribeAudio } from "./effects/transcribe-audio.ts";
 import { writeAdvice } from "./effects/write-advice.ts";
 import { loadBank } from "./load-bank.ts";
 import { tables } from "./migrations/0001-tables.ts";
+import { followUps } from "./migrations/0002-follow-ups.ts";
 import { findLink, noteRedeemed } from "./queries/candidate-links.ts";
 import { countLive } from "./queries/count-live.ts";
 import { eraseBelongings as eraseRows } from "./queries/erase-belongings.ts";
@@ -38,7 +39,7 @@ const dayMs = 24 * 60 * minuteMs;
 export const interviews: App<Kinds, InterviewsValues> = defineApp<Kinds, InterviewsValues>({
   name: "interviews",
   machines: [interview],
-  migrations: [tables],
+  migrations: [tables, followUps],
   config: interviewsConfig,
   effects: ({ database }) => [
     planInterview({

@@ -150,6 +150,8 @@ export class InterviewRun {
   version = 0;
   #state: InterviewState | undefined;
   stored: JsonObject | undefined;
+  /** Each state as a database keeps it, in order. */
+  readonly history: JsonObject[] = [];
   facts: FactsFixture;
   readonly events: InterviewEvent[] = [];
   readonly effects: EffectRequest<InterviewEffects>[] = [];
@@ -188,6 +190,7 @@ export class InterviewRun {
     });
     if (outcome === unchanged) return undefined;
     this.stored = JSON.parse(JSON.stringify(interview.encode(outcome.to))) as JsonObject; // as a database keeps it
+    this.history.push(this.stored);
     this.#state = interview.decode(this.stored);
     this.version = version;
     this.events.push(...(outcome.events ?? []));
@@ -212,6 +215,7 @@ export class InterviewRun {
   /** Begins another interview, at the same clock. */
   afresh(): this {
     this.stored = undefined;
+    this.history.length = 0;
     this.#state = undefined;
     this.version = 0;
     return this.ready();

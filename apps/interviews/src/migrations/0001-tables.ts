@@ -40,7 +40,7 @@ const links = plainTable({
   indexes: { candidate_link_interview: "(tenant_id, interview_id)" },
 });
 
-/** The product's first tables. An interview's row refers to the sheet of its thread's question, and the sheet back to it. */
+/** The product's first tables. */
 export const tables: Migration = {
   name: "interviews/0001-tables",
   breaking: false,
@@ -54,8 +54,6 @@ ${aggregateTable({
     cv_id: { type: "text", from: "state #>> '{setup,cv,id}'" },
     current_turn_id: { type: "text", from: "state #>> '{turn,turnId}'" },
     current_question_id: { type: "text", from: "state #>> '{thread,questionId}'" },
-    current_parent_question_id: { type: "text", from: "state #>> '{thread,parentQuestionId}'" },
-    current_followup_count: { type: "int", from: "(state #>> '{thread,followUpCount}')::int" },
     main_asked: { type: "int", from: `${asked("$.turns[*]")} + ${asked("$.turn")}` },
     session_ends_at: { type: "timestamptz", from: "segno.instant(state ->> 'sessionEndsAt')" },
     completed_at: { type: "timestamptz", from: "segno.instant(state ->> 'completedAt')" },
@@ -63,11 +61,6 @@ ${aggregateTable({
     tokens_used: { type: "int", from: "(state ->> 'tokensUsed')::int" },
   },
   constraints: {
-    interview_followup_count: "check (current_followup_count between 0 and 3)",
-    interview_parent: "check ((current_parent_question_id is null) = (coalesce(current_followup_count, 0) = 0))",
-    interview_followup_status: `check (
-    (state ->> 'status' <> 'follow-up' or coalesce(current_followup_count, 0) >= 1)
-    and (state ->> 'status' <> 'questioning' or current_followup_count = 0))`,
     interview_turn:
       "check (state ->> 'status' not in ('questioning', 'evaluating', 'follow-up') or current_turn_id is not null)",
     interview_level:
@@ -88,9 +81,6 @@ alter table interviews.question_sheet
 alter table interviews.stored_plan
   add constraint stored_plan_interview foreign key (tenant_id, interview_id)
   references interviews.interview (tenant_id, id) on delete cascade;
-alter table interviews.interview
-  add constraint interview_parent_sheet foreign key (tenant_id, id, current_parent_question_id)
-  references interviews.question_sheet (tenant_id, interview_id, question_id);
 `,
   undo: "drop schema interviews cascade",
 };
