@@ -16,14 +16,14 @@ const answers = {
   "nothing of it": "I would first of all talk to the people who know this system and then make a plan with them.",
 };
 const questions = loadBank();
-const setup = {
+const setup: PlanRequest["setup"] = {
   role: "Backend developer",
   level: "mid",
   minutes: 30,
   focus: [],
   limits: defaultLimits,
   seed: "s",
-} as const;
+};
 const inBank = new Set(questions.map(questionRef));
 const advert = "We look for somebody who knows React, Kafka and Docker.";
 
