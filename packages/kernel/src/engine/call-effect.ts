@@ -65,7 +65,7 @@ export async function callEffect({
   const ended = new Promise<never>((_resolve, reject) => {
     ending.signal.addEventListener("abort", () => reject(ending.signal.reason), { once: true });
   });
-  ended.catch(() => undefined); // heard by the race below alone
+  ended.catch(() => undefined); // heard by the races below alone
   const stops = endings.map((signal) => {
     const stop = (): void => ending.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });

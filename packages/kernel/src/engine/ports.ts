@@ -296,10 +296,10 @@ export interface Faults {
  */
 export interface Outsides {
   /**
-   * Calls `run` at most once, at once or when a place is free, and answers what it answers; or does not call it and throws
-   * {@link OutsideUnavailable} with the milliseconds until the breaker is half-open, or until it is worth asking again
-   * where every place and every place to wait is taken. Such an attempt does not count and is made again at that time,
-   * for as long as the effect's `retry.withinMs` allows. Its breaker counts as failures those that
+   * Calls `run` at most once, at once or when a place is free, and passes on what it gives or throws, the very same error;
+   * or does not call it and throws {@link OutsideUnavailable} with the milliseconds until the breaker is half-open, or
+   * until it is worth asking again where no place is free. Such an attempt does not count and is made again at that time,
+   * for as long as the effect's `retry.withinMs` allows. The breaker counts as failures those that
    * {@link isOutsideFailure} names and no others.
    *
    * @param outside - as the effect declares it

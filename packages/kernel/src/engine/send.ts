@@ -36,7 +36,7 @@ export function createSender(parts: SendParts): (tenant: TenantId, ref: Ref, sou
     if (sender.actor.tenant !== tenant) throw new NotFound(ref.machine, ref.id);
     for (let races = 0; races < MAX_RACES; races += 1) {
       try {
-        const reply = await attempt(parts, machine, tenant, ref, source, sender);
+        const reply = await attempt(parts, { machine, tenant, ref, source, sender });
         if (reply) return reply;
       } catch (error) {
         if (error instanceof SegnoError)
@@ -53,16 +53,18 @@ export function createSender(parts: SendParts): (tenant: TenantId, ref: Ref, sou
   };
 }
 
+interface Sent {
+  readonly machine: Machine;
+  readonly tenant: TenantId;
+  readonly ref: Ref;
+  readonly source: Source;
+  readonly sender: Sender;
+}
+
 /** One pass; nothing when another writer was faster and the caller did not name the version that it saw. */
-async function attempt(
-  parts: SendParts,
-  machine: Machine,
-  tenant: TenantId,
-  ref: Ref,
-  source: Source,
-  { actor, key }: Sender,
-): Promise<Reply | undefined> {
+async function attempt(parts: SendParts, { machine, tenant, ref, source, sender }: Sent): Promise<Reply | undefined> {
   const { options } = parts;
+  const { actor, key } = sender;
   const type = source.command.type;
   const creating = machine.findCell("new", type) !== undefined;
   const loaded = await parts.load({
@@ -109,13 +111,8 @@ async function attempt(
     if (source.kind === "timer") throw new SegnoError("timer-stands", "the cell of a timer cannot answer unchanged");
     if (!state || !row) throw new SegnoError("nothing-made", "a creating cell cannot answer unchanged");
     if (closes && !(await options.store.close(tenant, closes))) throw new LeaseLost(closes.id);
-    return {
-      ref,
-      version,
-      repeated: false,
-      unchanged: true,
-      view: viewOf(machine, state, actor, { id: ref.id, version, now }),
-    };
+    const view = viewOf(machine, state, actor, { id: ref.id, version, now });
+    return { ref, version, view, repeated: false, unchanged: true };
   }
 
   const change = toChange(
@@ -142,13 +139,8 @@ async function attempt(
   if (result === "conflict") return undefined;
   if (result === "lease-lost") throw new LeaseLost(closes?.id ?? "");
   if (result instanceof Error) throw toRefusal(machine, result);
-  return {
-    ref,
-    version: version + 1,
-    repeated: false,
-    unchanged: false,
-    view: viewOf(machine, step.to, actor, { id: ref.id, version: version + 1, now }),
-  };
+  const view = viewOf(machine, step.to, actor, { id: ref.id, version: version + 1, now });
+  return { ref, version: version + 1, view, repeated: false, unchanged: false };
 }
 
 /** A timer is asked by the state that the decision is made on: who was faster may have moved or ended it. */
