@@ -2,13 +2,24 @@ import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
-import type { Database } from "./database.ts";
-import { openEmbedded, openPostgres } from "./open.ts";
+import { type Database, createDatabase } from "./database.ts";
+import type { Driver } from "./driver.ts";
+import { openPglite } from "./embedded/open-pglite.ts";
+import { openPgDriver } from "./pg-driver.ts";
+import { openPgliteDriver } from "./pglite-driver.ts";
 
 /** One kind of database that a test runs on; each call opens a new and empty one. */
 export interface TestDatabase {
   readonly name: "PGlite" | "Postgres";
-  open(): Promise<{ readonly database: Database; readonly url: string | undefined; close(): Promise<void> }>;
+  open(): Promise<OpenTestDatabase>;
+}
+
+export interface OpenTestDatabase {
+  readonly database: Database;
+  /** What is beneath it, for tests that look there. */
+  readonly driver: Driver;
+  readonly url: string | undefined;
+  close(): Promise<void>;
 }
 
 /** Where the template of new embedded folders is kept between runs. */
@@ -22,8 +33,9 @@ export function testDatabases(url: string | undefined): readonly TestDatabase[] 
   const embedded: TestDatabase = {
     name: "PGlite",
     open: async () => {
-      const database = await openEmbedded({ cache: testCache });
-      return { database, url: undefined, close: async () => database.close() };
+      const driver = openPgliteDriver(await openPglite({ cache: testCache }));
+      const database = createDatabase(driver);
+      return { database, driver, url: undefined, close: async () => database.close() };
     },
   };
   return url === undefined || url === ""
@@ -32,14 +44,16 @@ export function testDatabases(url: string | undefined): readonly TestDatabase[] 
 }
 
 /** A database of its own on the server, dropped when it is closed. */
-async function openFresh(url: string): Promise<{ database: Database; url: string; close(): Promise<void> }> {
+async function openFresh(url: string): Promise<OpenTestDatabase> {
   const name = `segno_test_${randomBytes(6).toString("hex")}`;
   const own = new URL(url);
   own.pathname = `/${name}`;
   await onServer(url, `create database ${name}`);
-  const database = openPostgres({ url: own.href });
+  const driver = openPgDriver({ url: own.href });
+  const database = createDatabase(driver);
   return {
     database,
+    driver,
     url: own.href,
     close: async () => {
       await database.close();
