@@ -1,6 +1,8 @@
 export interface Rate {
   /** Calls that ended, per second. */
   readonly perSecond: number;
+  /** Calls that ended in all, those that warmed up too. */
+  readonly ended: number;
   /** Milliseconds from a call to its end. */
   readonly p50: number;
   readonly p99: number;
@@ -20,17 +22,24 @@ export async function runCallers(
   const from = begin + forMs / 5;
   const until = begin + forMs;
   const times: number[] = [];
+  let ended = 0;
   const loop = async (caller: number): Promise<void> => {
     for (let start = performance.now(); start < until;) {
       await call(caller);
       const end = performance.now();
+      ended += 1;
       if (end >= from && end <= until) times.push(end - start);
       start = end;
     }
   };
   await Promise.all(Array.from({ length: callers }, async (_, caller) => loop(caller)));
   times.sort((a, b) => a - b);
-  return { perSecond: (times.length * 1000) / (until - from), p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
+  return {
+    perSecond: (times.length * 1000) / (until - from),
+    ended,
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+  };
 }
 
 /** Of numbers in rising order. */

@@ -32,3 +32,9 @@ export async function createBenchDatabase(server: string): Promise<BenchDatabase
     },
   };
 }
+
+/** Empties what grows with each transition (all but the first of the tables), so that each round begins alike. */
+export async function clear(database: BenchDatabase, [rows, ...growing]: readonly string[]): Promise<void> {
+  if (growing.length > 0) await database.run(`truncate ${growing.join(", ")}`);
+  if (rows !== undefined) await database.run(`vacuum ${rows}`);
+}

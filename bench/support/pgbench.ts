@@ -37,7 +37,8 @@ export async function runPgbench(
       .trim()
       .split(" ")
       .map((us) => Number(us) / 1000);
-    return { perSecond: Number(/tps = ([\d.]+)/u.exec(stdout)?.[1]), p50, p99 };
+    const perSecond = Number(/tps = ([\d.]+)/u.exec(stdout)?.[1]);
+    return { perSecond, ended: Number(/actually processed: (\d+)/u.exec(stdout)?.[1]), p50, p99 };
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,7 +1,13 @@
 import { runPgbench } from "../support/pgbench.ts";
 import type { BenchDatabase } from "../support/database.ts";
-import { note } from "./lamp.ts";
-import type { Contender } from "./contender.ts";
+import { note } from "../support/lamp.ts";
+import type { Contender } from "../support/contender.ts";
+
+export const LIMIT_A = "limit A: pgbench, the same writes";
+export const LIMIT_B = "limit B: pgbench, update + insert";
+
+/** More connections than these only slow the server down, and it takes a hundred. */
+const CONNECTIONS = 40;
 
 const TENANT = "\\set tenant random(0, 99)\n\\set lamp random(0, 99)\n";
 
@@ -49,7 +55,7 @@ export async function makeLimits(database: BenchDatabase): Promise<readonly Cont
   await database.run(`
     create schema limit_a;
     ${LIKE_OURS}
-    insert into limit_a.lamp select ${"tenant_id, id, version, machine_version, state, created_at, updated_at, status_before, machine_version_before"} from bench.lamp;
+    insert into limit_a.lamp select tenant_id, id, version, machine_version, state, created_at, updated_at, status_before, machine_version_before from bench.lamp;
     create schema limit_b;
     create table limit_b.lamp (tenant_id text, id text, version int not null, state jsonb not null, primary key (tenant_id, id));
     create table limit_b.journal (tenant_id text, id text, version int, event jsonb not null, primary key (tenant_id, id, version));
@@ -59,11 +65,9 @@ export async function makeLimits(database: BenchDatabase): Promise<readonly Cont
     tables: ["lamp", "journal", ...(schema === "limit_a" ? ["history", "outbox"] : [])].map(
       (table) => `${schema}.${table}`,
     ),
-    measure: async (options) => runPgbench(database.url, script, options),
+    measure: async ({ callers, forMs }) =>
+      runPgbench(database.url, script, { callers: Math.min(callers, CONNECTIONS), forMs }),
     close: async () => undefined,
   });
-  return [
-    limit("limit A: pgbench, the same writes", SAME_WRITES, "limit_a"),
-    limit("limit B: pgbench, update + insert", SMALLEST, "limit_b"),
-  ];
+  return [limit(LIMIT_A, SAME_WRITES, "limit_a"), limit(LIMIT_B, SMALLEST, "limit_b")];
 }

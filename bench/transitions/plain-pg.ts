@@ -1,7 +1,8 @@
 import { Pool } from "pg";
 import { runCallers } from "../support/callers.ts";
-import type { Contender } from "./contender.ts";
-import { note } from "./lamp.ts";
+import type { Contender } from "../support/contender.ts";
+import { note } from "../support/lamp.ts";
+import { randomLamp } from "../support/random-lamp.ts";
 
 const LOAD = "select version, state from limit_a.lamp where tenant_id = $1 and id = $2";
 const SAVE = `
@@ -24,47 +25,52 @@ asked as (
   select tenant_id, gen_random_uuid(), 'lamp', id, 'effect', 'tell', $8, 1, now(), now() from moved)
 select version from moved`;
 
+export interface LampState {
+  readonly status: string;
+  readonly turns: number;
+}
+
 interface Row {
   readonly version: number;
-  readonly state: { readonly status: string; readonly turns: number };
+  readonly state: LampState;
 }
 
 /** What one writes by hand: load, decide, save with a compared version, two round trips, one connection a caller. */
-export function plainContender(
-  url: string,
-  decide: (state: Row["state"]) => { readonly status: string; readonly turns: number } = turn,
-  name = "pg: load + versioned save, the same writes",
-): Contender {
-  const pool = new Pool({ connectionString: url, max: 64 });
+export function plainContender(url: string, name: string, decide: (state: LampState) => LampState = turn): Contender {
   let calls = 0;
   const run = crypto.randomUUID();
   return {
     name,
     tables: ["limit_a.lamp", "limit_a.journal", "limit_a.history", "limit_a.outbox"],
-    measure: async (options) =>
-      runCallers(options, async () => {
-        const ids = [`t-${Math.floor(Math.random() * 100)}`, `l-${Math.floor(Math.random() * 100)}`];
-        for (let saved = false; !saved;) {
-          const { version, state } = (await pool.query<Row>({ name: "load", text: LOAD, values: ids })).rows[0] as Row;
-          const next = { ...decide(state), note };
-          calls += 1;
-          const undo = [
-            { op: "replace", path: "/status", value: state.status },
-            { op: "replace", path: "/turns", value: state.turns },
-          ];
-          const written = [
-            JSON.stringify(next),
-            JSON.stringify([{ type: "turned", turns: next.turns }]),
-            `c:${run}-${calls}`,
-          ];
-          const values = [...ids, version, ...written, JSON.stringify(undo), JSON.stringify({ turns: next.turns })];
-          saved = (await pool.query({ name: "save", text: SAVE, values })).rows.length === 1;
-        }
-      }),
-    close: async () => pool.end(),
+    measure: async (options) => {
+      const pool = new Pool({ connectionString: url, max: 40 });
+      try {
+        return await runCallers(options, async () => turnOne(pool, decide, `c:${run}-${(calls += 1)}`));
+      } finally {
+        await pool.end();
+      }
+    },
+    close: async () => undefined,
   };
 }
 
-function turn({ status, turns }: Row["state"]): { readonly status: string; readonly turns: number } {
+async function turnOne(pool: Pool, decide: (state: LampState) => LampState, key: string): Promise<void> {
+  const { tenant, id } = randomLamp();
+  for (let saved = false; !saved;) {
+    const found = await pool.query<Row>({ name: "load", text: LOAD, values: [tenant, id] });
+    const { version, state } = found.rows[0] as Row;
+    const next = { ...decide(state), note };
+    const undo = [
+      { op: "replace", path: "/status", value: state.status },
+      { op: "replace", path: "/turns", value: state.turns },
+    ];
+    const events = [{ type: "turned", turns: next.turns }];
+    const written = [next, events].map((each) => JSON.stringify(each));
+    const values = [tenant, id, version, ...written, key, JSON.stringify(undo), JSON.stringify({ turns: next.turns })];
+    saved = (await pool.query({ name: "save", text: SAVE, values })).rows.length === 1;
+  }
+}
+
+function turn({ status, turns }: LampState): LampState {
   return { status: status === "on" ? "off" : "on", turns: turns + 1 };
 }

@@ -62,3 +62,16 @@ export const lampTables: Migration = {
 };
 
 export const note = "a note of some forty characters, as usual";
+
+/** Lamps of a hundred tenants, as they stand after their making; by SQL, since a million of them are wanted. */
+export function makeLamps(perTenant: number): Migration {
+  return {
+    name: "bench/0002-lamps",
+    breaking: false,
+    up: `
+      insert into bench.lamp (tenant_id, id, version, machine_version, state, created_at, updated_at, status_before, machine_version_before)
+      select 't-' || t, 'l-' || l, 1, 1, jsonb_build_object('status', 'off', 'turns', 0, 'note', '${note}'), now(), now(), 'new', 1
+        from generate_series(0, 99) as t, generate_series(0, ${perTenant - 1}) as l`,
+    undo: "delete from bench.lamp",
+  };
+}
