@@ -83,11 +83,15 @@ function effectRows(
           .map((event) => ({ kind: "effect" as const, name, input: event, dueAt: undefined }))
       : [],
   );
-  return [...asked, ...reactions].map((each, index) => ({
+  const rows = [...asked, ...reactions].map((each, index) => ({
     ...each,
     id: uuidOf(tenant, machine.name, ref.id, version, index),
     machineVersion: machine.version,
   }));
+  // of `latest` one row waits for each name: where a step asks twice, its last ask counts
+  return rows.filter(
+    ({ kind, name }, at) => kind !== "latest" || rows.findLastIndex((row) => row.name === name) === at,
+  );
 }
 
 /** The timers that this step arms or moves, and those that it ends. One that it leaves alone is not touched. */

@@ -24,8 +24,11 @@ export function keepLease(
 
   const keep = async (): Promise<void> => {
     let heldUntil = row.now.getTime() + leaseMs;
-    let waitMs = 2 * step;
-    while (!over.signal.aborted) {
+    // the process may have stood still since the claim
+    const sinceClaimMs = Math.max(0, clock.now().getTime() - row.now.getTime());
+    let waitMs = Math.max(0, 2 * step - sinceClaimMs);
+    if (sinceClaimMs >= leaseMs - step) lost.abort(new LeaseLost(row.name));
+    while (!lost.signal.aborted && !over.signal.aborted) {
       await clock.sleep(waitMs, over.signal);
       if (over.signal.aborted) return;
       const asked = clock.now().getTime();

@@ -52,8 +52,9 @@ async function runOnce(running: Running, effect: Effect, row: ClaimedRow): Promi
     await giveUp(claimed, "stored-unreadable");
     return "unreadable";
   }
-  // the attempt was committed before the call: whoever held it may have made the call
-  if (effect.atMostOnce && row.attempt > 1) {
+  // the attempt was committed before the call: whoever held it may have made the call; and what ends its process each time
+  // is not called without end
+  if (row.attempt > (effect.atMostOnce ? 1 : effect.retry.attempts)) {
     await giveUp(claimed, "unknown-outcome");
     return "unknown";
   }

@@ -111,11 +111,12 @@ function saveSql(table: string, features: Features): string {
       `wanted as (
         insert into segno.outbox (tenant_id, id, machine, aggregate_id, kind, name, input, machine_version, asked_at, due_at)
         select s.tenant_id, r.id, $2, s.id, r.kind, r.name, r.input, r.machine_version, s.moment,
-               coalesce(r.due_at, s.moment)${cools ? " + case when s.effect = r.name then coalesce(s.cool_ms, 0) else 0 end * interval '1 millisecond'" : ""}
+               greatest(coalesce(r.due_at, s.moment), s.moment${cools ? " + case when s.effect = r.name then coalesce(s.cool_ms, 0) else 0 end * interval '1 millisecond'" : ""})
           from ${saved} as s cross join lateral ${ASKS}
          where r.kind = 'latest'
             ${ON_WAITING} id = excluded.id, input = excluded.input, machine_version = excluded.machine_version,
-               asked_at = excluded.asked_at, due_at = greatest(outbox.due_at, excluded.due_at), cooling = false, attempt = 0)`,
+               asked_at = excluded.asked_at, due_at = greatest(outbox.due_at, excluded.due_at), cooling = false, attempt = 0,
+               last_error = null)`,
     clears &&
       `cleared as (
         delete from segno.outbox as o using ${saved} as s

@@ -142,6 +142,20 @@ export function latestContract(open: () => Room): void {
       expect(await claimOne()).toMatchObject({ input: { n: 2 }, cooling: false });
     });
 
+    test("one that closes cooling and asks again for an instant within that time waits for its end, and no longer", async () => {
+      const room = open();
+      const { store, change, claim, claimOne, inMs, advance } = room;
+      await store.save([change(0, { outbox: [latest(room, 1)] })]);
+      const running = await claimOne();
+      const again = latest(room, 2, { dueAt: await inMs(3 * MINUTE) });
+      await store.save([change(1, { closes: cooling(running, 5 * MINUTE), outbox: [again] })]);
+
+      await advance(4 * MINUTE);
+      expect(await claim()).toEqual([]);
+      await advance(2 * MINUTE);
+      expect(await claimOne()).toMatchObject({ input: { n: 2 } });
+    });
+
     test("one that cooled and was not asked for again says so, and is closed", async () => {
       const room = open();
       const { store, here, change, claim, claimOne, nextDueAt, advance } = room;
