@@ -95,17 +95,7 @@ export const interviews: App<Kinds, InterviewsValues> = defineApp<Kinds, Intervi
         const link = await findLink(database.forTenant(tenant), id);
         return link && { hash: link.hash, subject: link.candidate, expiresAt: link.expiresAt, revoked: link.revoked };
       },
-      redeemed: async (tenant, id) => {
-        const own = database.forTenant(tenant);
-        await noteRedeemed(own, id);
-        await own.audit({
-          kind: "link",
-          action: "redeemed",
-          outcome: "done",
-          subject: `link:${id}`,
-          details: { link: id },
-        });
-      },
+      redeemed: async (tenant, id) => noteRedeemed(database.forTenant(tenant), id),
     },
   ],
   limits: {

@@ -26,6 +26,7 @@ export function linkRoutes(
       path: `${path}/{id}/links`,
       summary: "Makes a link that opens this one interview as its candidate; it is shown once.",
       tag: "interviews",
+      about: interview.name,
       auth: "session",
       body: { json: z.strictObject({ hours: z.int().min(1).max(168).default(72) }) },
       answers: {
@@ -57,6 +58,7 @@ export function linkRoutes(
       path: `${path}/{id}/links/{linkId}`,
       summary: "Revokes a link; its sockets end at once.",
       tag: "interviews",
+      about: interview.name,
       auth: "session",
       answers: { 204: { description: "It opens nothing any more" } },
       problems: ["not-found", "not-permitted"],

@@ -12,6 +12,7 @@ export function sheetRoute(path: string, reads: InterviewReads): Route {
     path: `${path}/{id}/sheets/{questionId}`,
     summary: "What a question was graded by, once that is revealed.",
     tag: "interviews",
+    about: interview.name,
     auth: ["session", "link"],
     answers: { 200: { description: "The sheet", schema: sheetSchema } },
     problems: ["not-found"],

@@ -1,8 +1,19 @@
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InterviewRun, inStatus, planOf, refusedWith, strong, wantedRealistic, weak } from "./interview.fixture.ts";
 import { interview } from "./interview.ts";
+import { findOption } from "./plan.ts";
+import { difficulties } from "./question.ts";
+import { clockFactors } from "./setup.ts";
+import type { OpenTurnView } from "./view-types.ts";
 
 const timed = (): InterviewRun => new InterviewRun().started(wantedRealistic);
+
+function openTurn(run: InterviewRun): OpenTurnView {
+  const view = run.view();
+  if (!("turn" in view) || !view.turn) throw new Error("a turn is open");
+  return view.turn;
+}
 
 describe("the first question", () => {
   test("is asked by starting, once, as number 1", () => {
@@ -120,7 +131,7 @@ describe("help", () => {
 });
 
 describe("more time", () => {
-  test("adds the turn's own limit ten times, and as much to the whole", () => {
+  test("P68: adds the turn's own limit ten times, and as much to the whole", () => {
     const run = timed();
     const more = { type: "extend-time", turnId: run.turnId } as const;
     run.send(more);
@@ -129,7 +140,25 @@ describe("more time", () => {
       sessionEndsAt: "2026-11-23T09:13:00.000Z",
     });
     for (let time = 0; time < 9; time += 1) run.send(more);
+    expect(run.view()).toMatchObject({ turn: { deadlineAt: "2026-11-23T09:33:00.000Z", extensionsLeft: 0 } });
     expect(refusedWith(() => run.send(more))).toBe("no-more-extensions");
+  });
+
+  test("P68: is taken in the last second before the limit, and each warning before it stands 20 s at least", () => {
+    for (const clockFactor of clockFactors.filter((factor) => factor > 0)) {
+      const run = new InterviewRun().started({ ...wantedRealistic, clockFactor });
+      const { limitSeconds = 0 } = openTurn(run);
+      expect(limitSeconds).toBe(180 * clockFactor);
+      run.answer().graded();
+      expect(run.status).toBe("follow-up");
+      // the first warning comes at 60 s and the second at 20 s: each stands until the next, the last until the limit
+      expect(openTurn(run).limitSeconds).toBeGreaterThanOrEqual(60 + 20);
+      const { deadlineAt = "" } = openTurn(run);
+      run.wait((Date.parse(deadlineAt) - run.now.getTime()) / 1000);
+      run.send({ type: "extend-time", turnId: run.turnId });
+      const addedMs = Date.parse(openTurn(run).deadlineAt ?? "") - Date.parse(deadlineAt);
+      expect(Math.round(addedMs / 1000)).toBe(openTurn(run).limitSeconds);
+    }
   });
 
   test("is not there where no clock runs", () => {
@@ -190,20 +219,42 @@ describe("follow-ups", () => {
 });
 
 describe("adapting", () => {
+  const lost = { ...weak, kind: "declined" } as const;
   const asked = (run: InterviewRun): string => {
     const { state } = run;
     return state.status === "questioning" ? `${state.turn.questionId} ${state.turn.choice}` : state.status;
   };
 
-  test("a strong run meets harder questions and a weak one easier ones, one step from the plan at most", () => {
+  test("P57: a strong run meets harder questions and a weak one easier ones, each with its reason", () => {
     const up = new InterviewRun().started(wantedRealistic, planOf(5));
     expect(asked(up)).toBe("q1-medium:1 as-planned");
     expect(asked(up.answer().graded(strong))).toBe("q2-hard:1 went-well");
     expect(asked(up.answer().graded(strong))).toBe("q3-hard:1 went-well");
     const down = new InterviewRun().started(wantedRealistic, planOf(5));
-    const lost = { ...weak, kind: "declined" } as const;
     expect(asked(down.answer().graded(lost))).toBe("q2-easy:1 went-badly");
-    expect(asked(down.answer().graded(strong))).toBe("q3-medium:1 as-planned");
+    expect(asked(down.answer().graded(lost))).toBe("q3-easy:1 went-badly");
+    expect(asked(down.answer().graded(strong))).toBe("q4-medium:1 as-planned");
+  });
+
+  test("P57: however a run goes, no question is more than a step from its plan, and its reason says which way", () => {
+    const verdicts = fc.array(fc.constantFrom(strong, lost, { kind: "declined", confidence: "low" } as const), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(verdicts, (all) => {
+        const run = new InterviewRun().started(wantedRealistic, planOf(10));
+        for (const verdict of all) {
+          run.answer().graded(verdict);
+          const { state } = run;
+          if (state.status !== "questioning") throw new Error("the next question is open");
+          const { slot, option } = findOption(state.plan, state.turn.questionId) ?? {};
+          if (!slot || !option) throw new Error("what is asked is in the plan");
+          const step = difficulties.indexOf(option.difficulty) - difficulties.indexOf(slot.difficulty);
+          expect({ "-1": "went-badly", "0": "as-planned", "1": "went-well" }[String(step)]).toBe(state.turn.choice);
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test("a grader that is not sure of itself moves nothing", () => {

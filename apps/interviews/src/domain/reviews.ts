@@ -74,11 +74,16 @@ function isStale(turn: ClosedTurn, graders: Readonly<Record<string, string>>): b
   return current !== undefined && current !== verdict?.graderVersion;
 }
 
+/** Of this result, and not given up since: consent may have been taken back meanwhile. */
+function isAdviceAwaited({ advice, result }: Complete, round: number): boolean {
+  return advice.status === "asked" && round === result.round;
+}
+
 export function recordAdvice(
   state: Complete,
   { round, items, tokens }: InterviewCommandOf<"record-advice">,
 ): InterviewOutcome<Complete> {
-  if (round !== state.result.round) return refusal("stale-result", { round: state.result.round });
+  if (!isAdviceAwaited(state, round)) return refusal("stale-result", { round: state.result.round });
   const known = new Set(state.turns.map(({ turnId }) => turnId));
   const unknown = items.filter(({ turnId }) => !known.has(turnId)).map(({ turnId }) => turnId);
   if (unknown.length > 0) return refusal("advice-invalid", { unknown });
@@ -93,7 +98,7 @@ export function failAdvice(
   state: Complete,
   { round, code }: InterviewCommandOf<"fail-advice">,
 ): InterviewOutcome<Complete> {
-  if (round !== state.result.round) return refusal("stale-result", { round: state.result.round });
+  if (!isAdviceAwaited(state, round)) return refusal("stale-result", { round: state.result.round });
   return {
     to: { ...state, advice: { status: "failed", round, code } },
     events: [{ type: "advice-failed", round, code }],

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { InterviewRun, effect, inStatus, keptState, refusedWith, timer, wantedRealistic } from "./interview.fixture.ts";
+import {
+  InterviewRun,
+  effect,
+  inStatus,
+  keptState,
+  refusedWith,
+  strong,
+  timer,
+  verdictOf,
+  wantedRealistic,
+} from "./interview.fixture.ts";
+import type { InterviewCommand } from "./commands.ts";
 import { interview } from "./interview.ts";
 
 const facts = { durationMs: 20_000, words: 40, longPauses: 0, fillers: 1 };
@@ -16,7 +27,7 @@ function speaking(): InterviewRun {
   return run;
 }
 
-describe("a clip", () => {
+describe("P75: a clip", () => {
   test("needs consent, which may be given in the middle, and one waits at a time", () => {
     const run = new InterviewRun().started(wantedRealistic);
     expect(refusedWith(() => attach(run))).toBe("consent-needed");
@@ -115,16 +126,18 @@ describe("a clip", () => {
     expect(run.state).toMatchObject({ status: "evaluating", turn: { clips: [] } });
   });
 
-  test("that waits is not waited for any more once consent is taken back", () => {
+  test("that waits is not waited for any more once consent is taken back, and its time is given back", () => {
     const run = speaking();
     attach(run);
+    run.wait(10);
     consent(run, { serverSpeech: false });
+    expect(run.view()).toMatchObject({ turn: { deadlineAt: "2026-11-23T09:03:10.000Z" } });
     expect(run.view()).toMatchObject({ turn: { transcript: { status: "none" } }, consents: { serverSpeech: false } });
     expect(refusedWith(() => transcribe(run, "late"))).toBe("stale-result");
   });
 });
 
-describe("consents", () => {
+describe("P75: consents", () => {
   test.each(["idle", "questioning", "follow-up", "evaluating", "paused", "complete"] as const)(
     "may be changed in %s, each with its instant and the words shown, and the same again is no change",
     (status) => {
@@ -136,4 +149,22 @@ describe("consents", () => {
       expect(consent(run, { model: true })).toBeUndefined();
     },
   );
+
+  test("to a model taken back end what it was asked for: the composed advice stays, and no second opinion is awaited", () => {
+    const run = new InterviewRun({ modelOffered: true }).started(wantedRealistic);
+    consent(run, { model: true });
+    run.answer().graded(strong).finished();
+    run.send({ type: "contest-verdict", turnId: "s1-t1-f0", note: "No." });
+    expect(run.view()).toMatchObject({ pending: 1, report: { advice: "asked" } });
+
+    consent(run, { model: false });
+    expect(run.view()).toMatchObject({ pending: 0, report: { advice: "composed" } });
+    const items = [{ turnId: "s1-t1-f0", text: "Read about it." }];
+    const late: readonly InterviewCommand[] = [
+      { type: "record-advice", round: 1, items, tokens: 40 },
+      { type: "fail-advice", round: 1, code: "slow" },
+      { type: "record-verdict", turnId: "s1-t1-f0", round: 2, verdict: verdictOf(strong), proposals: [] },
+    ];
+    for (const result of late) expect(refusedWith(() => run.send(result, effect))).toBe("stale-result");
+  });
 });

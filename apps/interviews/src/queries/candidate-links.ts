@@ -28,15 +28,23 @@ export async function storeLink(database: TenantDatabase, link: Omit<CandidateLi
   );
 }
 
-/** @returns false when there is no such link of this interview */
-export async function revokeLink(database: TenantDatabase, interviewId: string, id: string): Promise<boolean> {
-  const rows = await database.query(
-    `update interviews.candidate_link set revoked_at = coalesce(revoked_at, segno.now())
-      where tenant_id = $1 and interview_id = $2 and id = $3
-     returning id`,
+/** @returns whether it was revoked now, or had been before; nothing when there is no such link of this interview */
+export async function revokeLink(
+  database: TenantDatabase,
+  interviewId: string,
+  id: string,
+): Promise<"revoked" | "was-revoked" | undefined> {
+  const [row] = await database.query<{ revokedNow: boolean }>(
+    `with revoked as (
+       update interviews.candidate_link set revoked_at = segno.now()
+        where tenant_id = $1 and interview_id = $2 and id = $3 and revoked_at is null
+       returning id)
+     select exists (select 1 from revoked) as "revokedNow"
+       from interviews.candidate_link
+      where tenant_id = $1 and interview_id = $2 and id = $3`,
     [database.tenant, interviewId, id],
   );
-  return rows.length > 0;
+  return row && (row.revokedNow ? "revoked" : "was-revoked");
 }
 
 export async function noteRedeemed(database: TenantDatabase, id: string): Promise<void> {

@@ -37,15 +37,11 @@ export function createInterviewReads(database: Database): InterviewReads {
     },
     revokeLink: async ({ tenant, subject }, id, linkId) => {
       const own = database.forTenant(tenant);
-      if (!(await revokeLink(own, id, linkId))) return false;
-      await own.audit({
-        kind: "link",
-        action: "revoked",
-        outcome: "done",
-        subject,
-        details: { link: linkId, interview: id },
-      });
-      return true;
+      const outcome = await revokeLink(own, id, linkId);
+      const details = { link: linkId, interview: id };
+      if (outcome === "revoked")
+        await own.audit({ kind: "link", action: "revoked", outcome: "done", subject, details });
+      return outcome !== undefined;
     },
   };
 }
