@@ -1,8 +1,10 @@
 import { Misdeclared, SegnoError } from "../errors.ts";
+import { createBatcher } from "../engine/batcher.ts";
 import type { Change, LoadRequest, Loaded, SaveResult, Store } from "../engine/ports.ts";
 import type { Machine } from "../machine/define.ts";
 import { systemTenant } from "../machine/tenant.ts";
 import type { Driver } from "./driver.ts";
+import { type Done, closeDone } from "./queries/close-done.ts";
 import { readHistory, readJournal } from "./queries/journal.ts";
 import { loadAggregates } from "./queries/load.ts";
 import { armTimers, listOlderRows } from "./queries/older-rows.ts";
@@ -20,6 +22,8 @@ export function createPostgresStore(driver: Driver, machines: readonly Machine[]
   };
   let secret: Promise<Uint8Array> | undefined;
   const ask = { role: "segno_app", tenants: [systemTenant] } as const;
+  // most effects end without a result: alone each would cost a commit; see `bench/effects`
+  const done = createBatcher(async (closings: readonly Done[]) => closeDone(driver, closings), { maxBatch: 256 });
 
   return {
     load: async (requests) =>
@@ -51,7 +55,10 @@ export function createPostgresStore(driver: Driver, machines: readonly Machine[]
     },
     claim: async (options) => claimRows(driver, options),
     renew: async (tenant, lease, leaseMs) => renewLease(driver, tenant, lease, leaseMs),
-    close: async (tenant, closing) => closeRow(driver, tenant, closing),
+    close: async (tenant, closing) =>
+      closing.as === "done"
+        ? done({ tenant, id: closing.id, fence: closing.fence })
+        : closeRow(driver, tenant, closing),
     postpone: async (tenant, lease, options) => postponeRow(driver, tenant, lease, options),
     listOlder: async (query) => listOlderRows(driver, machineOf(query.machine), query),
     arm: async (armings) => {

@@ -122,7 +122,6 @@ export async function postponeRow(
   ]);
 }
 
-const DONE = `delete from segno.outbox where ${HELD} returning 1 as held`;
 const DEAD = `
   update segno.outbox set dead_since = segno.now(), last_error = $4, leased_by = null, leased_until = null
    where ${HELD}
@@ -137,9 +136,13 @@ const COOL = `
   )
   select held from replaced union all select held from cooled`;
 
-export async function closeRow(driver: Driver, tenant: TenantId, closing: Closing): Promise<boolean> {
+/** Ends a row that stays: as dead, or cooling. */
+export async function closeRow(
+  driver: Driver,
+  tenant: TenantId,
+  closing: Exclude<Closing, { readonly as: "done" }>,
+): Promise<boolean> {
   const lease = [tenant, closing.id, closing.fence];
-  if (closing.as === "done") return change(driver, tenant, "close", DONE, lease);
   if (closing.as === "dead") return change(driver, tenant, "bury", DEAD, [...lease, closing.error]);
   return change(driver, tenant, "cool", COOL, [...lease, closing.coolMs]);
 }

@@ -185,6 +185,27 @@ export function claimingContract(open: () => Room): void {
       expect(await nextDueAt()).toBeUndefined();
     });
 
+    test("many end at once, of several tenants, each by its own lease", async () => {
+      const { store, here, there, change, ask, claim } = open();
+      const asks = () => ({ outbox: [ask(), ask(), ask(), ask()] });
+      await store.save([change(0, asks()), change(0, asks(), { tenant: there })]);
+      const leases = (await claim({ limit: 8 })).map((row) => ({ tenant: row.tenant, lease: leaseOf(row) }));
+      expect(leases).toHaveLength(8);
+      const lost = leases
+        .slice(5)
+        .map(({ tenant, lease }) => ({ tenant, lease: { ...lease, fence: lease.fence + 1 } }));
+      const foreign = leases.slice(5).map(({ tenant, lease }) => ({ tenant: tenant === here ? there : here, lease }));
+      const held = leases.slice(0, 5);
+
+      const ended = await Promise.all(
+        [...held, ...lost, ...foreign, ...held].map(async ({ tenant, lease }) => store.close(tenant, done(lease))),
+      );
+
+      expect(ended.slice(5, 11)).toEqual(Array.from({ length: 6 }, () => false));
+      held.forEach((_held, n) => expect([ended[n], ended[n + 11]].toSorted()).toEqual([false, true]));
+      for (const { tenant, lease } of leases.slice(5)) expect(await store.renew(tenant, lease, MINUTE)).toBe(true);
+    });
+
     test("a dead row is not claimed again", async () => {
       const { store, here, change, ask, claim, claimOne, nextDueAt, advance } = open();
       await store.save([change(0, { outbox: [ask()] })]);
