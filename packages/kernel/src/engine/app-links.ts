@@ -44,6 +44,6 @@ export interface KnownLink {
 export interface LinkKind {
   readonly kind: string;
   find(tenant: TenantId, id: string): Promise<KnownLink | undefined>;
-  /** Told after a link was redeemed: a row of the audit, for example. */
+  /** Told of each redemption; the server writes it into the audit. */
   redeemed?(tenant: TenantId, id: string): Promise<void>;
 }

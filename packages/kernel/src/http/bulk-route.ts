@@ -50,7 +50,7 @@ export function bulkRoute(options: BulkOptions): Route {
     ...(requires?.key ? { requires: { key: true } } : {}),
     answers: { 200: { description: "What came of each", schema: results, encoded: true } },
     problems: ["key-reused"], // of each, in its result
-    handle: async ({ body, actor, engine, key, traceId, admit }) => {
+    handle: async ({ body, actor, engine, key, traceId, admit, noteRefused }) => {
       for (const { id } of body.items) await admit({ machine: machine.name, id }, body.command.type);
       const replies = await engine.sendMany(
         body.items.map(({ id, version }) => ({
@@ -60,6 +60,8 @@ export function bulkRoute(options: BulkOptions): Route {
         })),
         { actor, ...(key === undefined ? {} : { key }), ...(traceId === undefined ? {} : { traceId }) },
       );
+      for (const reply of replies)
+        if (!reply.ok) noteRefused({ machine: machine.name, id: reply.id }, body.command.type, reply.code);
       return { status: 200, json: { results: replies } };
     },
   });

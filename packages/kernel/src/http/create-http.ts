@@ -6,9 +6,10 @@ import { createReservingCounter } from "../engine/reserving-counter.ts";
 import { Misdeclared, SegnoError } from "../errors.ts";
 import type { JsonObject } from "../machine/types.ts";
 import { type ProblemTable, toProblem } from "../protocol/problem.ts";
+import { refIfSeen } from "../protocol/refused.ts";
 import type { Answer } from "./answer.ts";
 import { codesOf } from "./codes.ts";
-import { type Surroundings, handle } from "./handle.ts";
+import { type Seen, type Surroundings, handle } from "./handle.ts";
 import { type OpenApiInfo, describeRoutes } from "./openapi.ts";
 import { bySpecificity, shapeOf, toRouterPath, withoutSuffixes } from "./path.ts";
 import { referenceRoutes } from "./reference-routes.ts";
@@ -95,7 +96,8 @@ async function respond(
   const requestId = options.ids.next();
   const method = request.method === "HEAD" ? "GET" : request.method;
   const route = here.find((each) => each.method === method);
-  const response = await attempt(options, { here, route, path, request, rawParams, address, requestId });
+  const seen: Seen = {};
+  const response = await attempt(options, { here, route, path, request, rawParams, address, requestId, seen });
   response.headers.set("x-request-id", requestId);
   if (request.method === "HEAD") await response.body?.cancel();
   const labels = { method: route ? request.method : "other", route: here.length === 0 ? "none" : path };
@@ -112,10 +114,11 @@ interface Attempt {
   readonly rawParams: Readonly<Record<string, string>>;
   readonly address: string | undefined;
   readonly requestId: string;
+  readonly seen: Seen;
 }
 
 async function attempt(options: Around, about: Attempt): Promise<Response> {
-  const { here, route, request, address, requestId } = about;
+  const { here, route, request, address, requestId, seen } = about;
   try {
     await options.everyRequest(address);
     if (here.length > 0 && request.method === "OPTIONS")
@@ -123,7 +126,7 @@ async function attempt(options: Around, about: Attempt): Promise<Response> {
     if (here.length === 0) throw new SegnoError("not-found", "there is nothing at this path");
     if (!route) throw new SegnoError("method-not-allowed", "this path does not know the method");
     const params = withoutSuffixes(route.path, about.rawParams);
-    const answer = await handle(route, { request, params, address, requestId }, options);
+    const answer = await handle(route, { request, params, address, requestId, seen }, options);
     if (options.checkAnswers) checkAnswer(answer, route);
     return await toResponse(answer, route, request, (error) => {
       options.log.error("an answer broke off", { requestId, route: route.path, ...fieldsOf(error) });
@@ -144,7 +147,8 @@ function checkAnswer(answer: Answer, route: Route): void {
     throw new Misdeclared(`${route.method} ${route.path} answered ${answer.status} in a way that it does not declare`);
 }
 
-function toFailure(options: HttpOptions, { here, route, request, requestId }: Attempt, error: unknown): Response {
+function toFailure(options: HttpOptions, about: Attempt, error: unknown): Response {
+  const { here, route, request, requestId } = about;
   const problem = toProblem(error, requestId, options.problems);
   const { code, status } = problem;
   if (options.checkAnswers && route && (code === "internal" || !codesOf(route).includes(code)))
@@ -153,6 +157,7 @@ function toFailure(options: HttpOptions, { here, route, request, requestId }: At
       cause: error,
     });
   options.metrics.count("segno_http_problems_total", { route: route?.path ?? "none", code });
+  if (route && status < 500) tellRefused(options, about, route, code);
   if (status >= 500)
     options.log.error("a request failed", {
       requestId,
@@ -166,6 +171,12 @@ function toFailure(options: HttpOptions, { here, route, request, requestId }: At
     ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
     ...(status === 405 ? { allow: allowed(here) } : {}),
   });
+}
+
+function tellRefused({ onRefused }: HttpOptions, { seen, address }: Attempt, route: Route, code: string): void {
+  const { actor, ref, command } = seen;
+  const action = command ?? `${route.method} ${route.path}`;
+  onRefused?.({ actor, action, code, ref: refIfSeen(code, ref), route, address });
 }
 
 const WAIT_SECONDS = 2;

@@ -6,12 +6,13 @@ import type { Counter } from "../engine/state-store-port.ts";
 import { NotPermitted, SegnoError } from "../errors.ts";
 import { toPointers } from "../machine/define.ts";
 import type { Actor, Ref, TenantId } from "../machine/types.ts";
+import { type Refused, refIfSeen } from "../protocol/refused.ts";
 import { findUnstorable } from "../protocol/unstorable.ts";
 import type { Answer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { isSafe } from "./codes.ts";
 import { parseIfMatch, parseKey, parseTraceId, preferred } from "./conditions.ts";
-import type { AnyContext, Route, SignInKind } from "./route.ts";
+import { type AnyContext, type Route, type SignInKind, refIn } from "./route.ts";
 
 /** What is known of a request when it is asked who sent it. */
 export interface SignInRequest {
@@ -19,6 +20,8 @@ export interface SignInRequest {
   /** How one may come in here; what came in another way is not looked at. */
   readonly kinds: readonly SignInKind[];
   readonly params: Readonly<Record<string, unknown>>;
+  /** What is asked for. */
+  readonly route: Route;
   readonly address: string | undefined;
 }
 
@@ -37,8 +40,15 @@ export interface Surroundings {
   readonly counter: Counter;
   /** Throws where what this command counts towards is used up, on whatever channel it comes. */
   readonly admit?: (request: CommandAdmission) => Promise<void>;
+  /** Told of each request that was refused at a route, and of each item of one. */
+  readonly onRefused?: (refused: RefusedRequest) => void;
   readonly clock: Clock;
   readonly ids: Ids;
+}
+
+export interface RefusedRequest extends Refused {
+  readonly route: Route;
+  readonly address: string | undefined;
 }
 
 export interface CommandAdmission {
@@ -53,15 +63,26 @@ export interface Arrival {
   readonly params: Readonly<Record<string, string>>;
   readonly address: string | undefined;
   readonly requestId: string;
+  readonly seen: Seen;
+}
+
+/** What became known of a request on its way, for who tells of its end. */
+export interface Seen {
+  actor?: Actor;
+  ref?: Ref;
+  command?: string;
 }
 
 /** Brings one request to its route's handler, in the order in which a caller is told what is wrong. */
 export async function handle(route: Route, arrival: Arrival, around: Surroundings): Promise<Answer> {
-  const { request, address, requestId } = arrival;
+  const { request, address, requestId, seen } = arrival;
   const params = parseParams(route, arrival.params);
   const signedIn = await signIn(route, { request, params, address }, around);
   const actor = signedIn?.actor;
+  if (actor) seen.actor = actor;
   if (signedIn && isByCookie(signedIn, request) && !isSafe(route)) checkOrigin(request, around.origins, route);
+  const named = refIn(route, params);
+  if (named) seen.ref = named;
   const headers = route.headers && parsePart(route.headers, Object.fromEntries(request.headers), "headers");
   const query = route.query && parsePart(route.query, readQuery(request.url), "query");
   const count = async (rate: Rate, by = 1): Promise<void> => enforceRate(around, rate, { actor, address, by });
@@ -83,7 +104,12 @@ export async function handle(route: Route, arrival: Arrival, around: Surrounding
     address,
     newId: () => around.ids.next(),
     prefers: (mediaTypes) => preferred(request.headers.get("accept"), mediaTypes),
-    admit: async (ref, command) => (actor ? around.admit?.({ kind: "command", actor, ref, command }) : undefined),
+    admit: async (ref, command) => {
+      Object.assign(seen, { ref, command });
+      if (actor) await around.admit?.({ kind: "command", actor, ref, command });
+    },
+    noteRefused: (ref, command, code) =>
+      around.onRefused?.({ actor, ref: refIfSeen(code, ref), action: command, code, route, address }),
     count,
   };
   await checkRequired(route, context);
@@ -99,11 +125,11 @@ function parseParams(route: Route, params: Readonly<Record<string, string>>): Re
 
 async function signIn(
   route: Route,
-  about: Omit<SignInRequest, "kinds">,
+  about: Omit<SignInRequest, "kinds" | "route">,
   { authenticate }: Surroundings,
 ): Promise<SignedIn | undefined> {
   const kinds = route.auth.filter((kind): kind is SignInKind => kind !== "hook" && kind !== "none");
-  const found = kinds.length === 0 ? undefined : await authenticate({ ...about, kinds });
+  const found = kinds.length === 0 ? undefined : await authenticate({ ...about, kinds, route });
   const signedIn = found && kinds.includes(found.via) ? found : undefined;
   if (!signedIn && kinds.length === route.auth.length) throw new SegnoError("not-signed-in", "nobody is signed in");
   return signedIn;

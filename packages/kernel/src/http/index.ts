@@ -1,6 +1,6 @@
 export type { Answer, AnswerDeclaration, AnswerOf, Content, ContentPart } from "./answer.ts";
 export { type Http, type HttpOptions, type Peer, createHttp } from "./create-http.ts";
-export type { SignInRequest, SignedIn } from "./handle.ts";
+export type { RefusedRequest, SignInRequest, SignedIn } from "./handle.ts";
 export { escape, toPage } from "./html.ts";
 export { type MachineRoutesOptions, machineProblems, machineRoutes } from "./machine-routes.ts";
 export type { OpenApiInfo } from "./openapi.ts";
@@ -11,6 +11,7 @@ export {
   type Route,
   type RouteDefinition,
   defineRoute,
+  refIn,
 } from "./route.ts";
 export type { Rate } from "../engine/rates.ts";
 export {

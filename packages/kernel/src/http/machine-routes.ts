@@ -63,7 +63,11 @@ export function machineRoutes(options: MachineRoutesOptions): readonly Route[] {
     machine: machine.name,
     id: options.id ? options.id({ params, actor }) : (params["id"] ?? ""),
   });
-  const about = { auth: options.auth, ...(options.tag === undefined ? {} : { tag: options.tag }) };
+  const about = {
+    auth: options.auth,
+    ...(options.tag === undefined ? {} : { tag: options.tag }),
+    ...(options.id ? {} : { about: machine.name }),
+  };
   return [
     ...(create ? [createRoute(options, create, view)] : []),
     ...(bulk ? [bulkRoute(options)] : []),

@@ -63,6 +63,8 @@ export interface RouteContext<Params, Query, Headers, Body, Actors, Engines> {
   readonly prefers: <MediaType extends string>(mediaTypes: readonly [MediaType, ...MediaType[]]) => MediaType;
   /** Counts a command towards what its product limits it to. @throws RateLimited */
   readonly admit: (ref: Ref, command: string) => Promise<void>;
+  /** Tells of one that was refused among several in one request. */
+  readonly noteRefused: (ref: Ref, command: string, code: string) => void;
   /** Counts towards a rate that depends on what is asked. @throws RateLimited */
   readonly count: (rate: Rate, by?: number) => Promise<void>;
 }
@@ -107,6 +109,8 @@ export interface RouteDefinition<
   readonly summary: string;
   /** Where it stands in the reference; the segment after `/api` by default. */
   readonly tag?: string;
+  /** The machine whose aggregate the parameter `id` names: the holder of a link to that one may come in by it. */
+  readonly about?: string;
   readonly auth: Auth | readonly Auth[];
   /** By default each parameter is an id; what does not fit is `not-found`. */
   readonly params?: Params;
@@ -148,6 +152,7 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly tag: string;
+  readonly about: string | undefined;
   readonly auth: readonly AuthKind[];
   readonly params: z.ZodType;
   readonly query: z.ZodType | undefined;
@@ -185,6 +190,7 @@ export function defineRoute<
     path,
     summary: definition.summary,
     tag: definition.tag ?? tagOf(path),
+    about: definition.about,
     auth: typeof auth === "string" ? [auth] : auth,
     params: params ?? z.object(Object.fromEntries(paramsOf(path).map((name) => [name, idText]))),
     query,
@@ -198,6 +204,12 @@ export function defineRoute<
     reach: definition.reach as Route["reach"],
     handle: definition.handle as unknown as Route["handle"],
   };
+}
+
+/** The aggregate that a request's path names, of a route that says which machine's. */
+export function refIn({ about }: Route, params: Readonly<Record<string, unknown>>): Ref | undefined {
+  const { id } = params;
+  return about === undefined || typeof id !== "string" ? undefined : { machine: about, id };
 }
 
 function tagOf(path: string): string {

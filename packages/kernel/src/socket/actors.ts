@@ -1,34 +1,48 @@
 import type { Clock } from "../engine/ports.ts";
 import type { Actor, TenantId } from "../machine/types.ts";
+import type { Asked } from "./options.ts";
 
-/** What one socket's subject may do in each tenant that it named; believed for a minute, or until a right ends. */
+/** Asks who somebody is, for what they ask for. */
+export interface ActorSource {
+  capacityOf(asked: Asked): string;
+  actorFor(tenant: TenantId, capacity: string): Promise<Actor | undefined>;
+}
+
+interface Known {
+  readonly actor: Promise<Actor | undefined>;
+  readonly until: number;
+}
+
+/** As whom one socket acts, in each tenant and capacity that it came to need; believed for a minute, or until a right ends. */
 export class Actors {
-  readonly #ask: (tenant: TenantId) => Promise<Actor | undefined>;
+  readonly #source: ActorSource;
   readonly #clock: Clock;
   readonly #believedMs: number;
-  readonly #known = new Map<TenantId, { readonly actor: Promise<Actor | undefined>; readonly until: number }>();
+  readonly #known = new Map<string, Known>();
   readonly #subjects = new Set<string>();
 
-  constructor(ask: (tenant: TenantId) => Promise<Actor | undefined>, clock: Clock, believedMs: number) {
-    this.#ask = ask;
+  constructor(source: ActorSource, clock: Clock, believedMs: number) {
+    this.#source = source;
     this.#clock = clock;
     this.#believedMs = believedMs;
   }
 
   /** @throws whatever the look-up throws: a right that cannot be confirmed is not taken for granted, nor for ended */
-  async of(tenant: TenantId): Promise<Actor | undefined> {
+  async of(tenant: TenantId, asked: Asked): Promise<Actor | undefined> {
+    const capacity = this.#source.capacityOf(asked);
+    const key = `${tenant} ${capacity}`;
     const now = this.#clock.now().getTime();
-    const known = this.#known.get(tenant);
+    const known = this.#known.get(key);
     if (known && now < known.until) return known.actor;
-    const asked = { actor: this.#ask(tenant), until: now + this.#believedMs };
-    this.#known.set(tenant, asked);
+    const asking = { actor: this.#source.actorFor(tenant, capacity), until: now + this.#believedMs };
+    this.#known.set(key, asking);
     try {
-      const actor = await asked.actor;
+      const actor = await asking.actor;
       if (actor) this.#subjects.add(actor.subject);
-      else this.#drop(tenant, asked); // so that tenants nobody knows fill no memory
+      else this.#drop(key, asking); // so that tenants nobody knows fill no memory
       return actor;
     } catch (error) {
-      this.#drop(tenant, asked);
+      this.#drop(key, asking);
       throw error;
     }
   }
@@ -42,7 +56,7 @@ export class Actors {
     this.#known.clear();
   }
 
-  #drop(tenant: TenantId, asked: object): void {
-    if (this.#known.get(tenant) === asked) this.#known.delete(tenant);
+  #drop(key: string, asking: Known): void {
+    if (this.#known.get(key) === asking) this.#known.delete(key);
   }
 }

@@ -1,4 +1,4 @@
-import { NotFound } from "../errors.ts";
+import { NotFound, SegnoError } from "../errors.ts";
 import type { Followed, TenantEngine, View } from "../engine/engine-types.ts";
 import type { Actor, Ref, TenantId } from "../machine/types.ts";
 import { compactDiff } from "../protocol/compact-diff.ts";
@@ -8,6 +8,9 @@ import { type Feed, type FeedContext, tellFailure } from "./feed.ts";
 import { type HintHub, aggregateKey } from "./hub.ts";
 import { Pump } from "./pump.ts";
 import { actorKey } from "./shared-reads.ts";
+
+/** Of an aggregate that left nothing but its dates; by convention, on every machine that can be erased. */
+const ERASED_STATUS = "erased";
 
 /** What the client holds; the view is forgotten where a snapshot is to come, and not yet known after a cut. */
 interface Held {
@@ -19,6 +22,8 @@ interface Held {
 export interface AggregateFeedOptions {
   readonly id: string;
   readonly engine: TenantEngine;
+  /** Its status as it is stored, whoever may see it. */
+  readonly statusNow: () => Promise<string | undefined>;
   readonly ref: Ref;
   readonly seen: Seen | undefined;
   readonly hub: HintHub;
@@ -34,6 +39,7 @@ export class AggregateFeed implements Feed {
   readonly ref: Ref;
   readonly key: string;
   readonly #engine: TenantEngine;
+  readonly #statusNow: () => Promise<string | undefined>;
   readonly #context: FeedContext;
   readonly #pump: Pump;
   readonly #stopListening: () => void;
@@ -46,11 +52,12 @@ export class AggregateFeed implements Feed {
   #stale = false;
   #beatAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ id, engine, ref, seen, hub, context }: AggregateFeedOptions) {
+  constructor({ id, engine, statusNow, ref, seen, hub, context }: AggregateFeedOptions) {
     this.id = id;
     this.ref = ref;
     this.key = aggregateKey(engine.tenant, ref);
     this.#engine = engine;
+    this.#statusNow = statusNow;
     this.#context = context;
     this.#held = seen && { version: seen.version, digest: seen.digest };
     this.#pump = new Pump({
@@ -73,6 +80,10 @@ export class AggregateFeed implements Feed {
 
   get tenant(): TenantId {
     return this.#engine.tenant;
+  }
+
+  get isShown(): boolean {
+    return this.#held?.view !== undefined;
   }
 
   /** The aggregate is at this version, or beyond. */
@@ -109,15 +120,25 @@ export class AggregateFeed implements Feed {
   async #bringUpToDate(): Promise<void> {
     if (!this.#refresh && !this.#stale && this.#held?.view && this.#hinted <= this.#held.version) return;
     this.#refresh = false;
-    const actor = await this.#context.actors.of(this.#engine.tenant);
+    const actor = await this.#context.actors.of(this.#engine.tenant, { ref: this.ref });
     if (!actor) throw new NotFound(this.ref.machine, this.ref.id);
-    const sent = this.#held ? await this.#sendSince(actor, this.#held) : await this.#sendFirst(actor);
+    const sent = await this.#send(actor);
     if (this.#pump.isEnded || !sent) return;
     this.#held = { version: sent.version, view: sent };
     this.#stale = false;
     this.#isSecond = sent.version < this.#hinted && !this.#isSecond;
     if (this.#isSecond) this.#pump.kick();
     else this.#hinted = 0;
+  }
+
+  async #send(actor: Actor): Promise<View | undefined> {
+    try {
+      return this.#held ? await this.#sendSince(actor, this.#held) : await this.#sendFirst(actor);
+    } catch (error) {
+      // who saw it until now may know why it is gone; for everybody else there never was one
+      const isErased = error instanceof NotFound && this.isShown && (await this.#statusNow()) === ERASED_STATUS;
+      throw isErased ? new SegnoError("erased", "it was erased", { details: error.details, cause: error }) : error;
+    }
   }
 
   async #sendFirst(actor: Actor): Promise<View | undefined> {

@@ -13,7 +13,8 @@ interface Notes {
 export type Board =
   | ({ readonly status: "open" } & Notes)
   | ({ readonly status: "shut" } & Notes)
-  | { readonly status: "hidden" };
+  | { readonly status: "hidden" }
+  | { readonly status: "erased" };
 export type BoardCommand =
   | { readonly type: "make"; readonly title: string }
   | { readonly type: "put"; readonly item: string; readonly at: number }
@@ -22,6 +23,7 @@ export type BoardCommand =
   | { readonly type: "shut" }
   | { readonly type: "reopen" }
   | { readonly type: "hide" }
+  | { readonly type: "erase" }
   | { readonly type: "still-here" };
 type BoardEvent =
   | { readonly type: "made" }
@@ -42,7 +44,7 @@ interface BoardTypes {
 const cell = cellsOf<BoardTypes>();
 const notes = { title: z.string(), items: z.array(z.string()), secret: z.string(), beats: z.int() };
 
-/** A list of items that members keep together; only a keeper sees its secret, and a hidden one is nobody's. */
+/** A list of items that members keep together; only a keeper sees its secret, and a hidden or erased one is nobody's. */
 export const board: Machine<BoardTypes> = defineMachine<BoardTypes>({
   name: "board",
   version: 1,
@@ -51,6 +53,7 @@ export const board: Machine<BoardTypes> = defineMachine<BoardTypes>({
     z.strictObject({ status: z.literal("open"), ...notes }),
     z.strictObject({ status: z.literal("shut"), ...notes }),
     z.strictObject({ status: z.literal("hidden") }),
+    z.strictObject({ status: z.literal("erased") }),
   ]),
   commands: {
     make: z.strictObject({ title: z.string().max(200) }),
@@ -60,6 +63,7 @@ export const board: Machine<BoardTypes> = defineMachine<BoardTypes>({
     shut: z.strictObject({}),
     reopen: z.strictObject({}),
     hide: z.strictObject({}),
+    erase: z.strictObject({}),
     "still-here": z.strictObject({}),
   },
   events: {
@@ -78,6 +82,7 @@ export const board: Machine<BoardTypes> = defineMachine<BoardTypes>({
     shut: ["keeper"],
     reopen: ["keeper"],
     hide: ["keeper"],
+    erase: ["keeper"],
     "still-here": ["member"],
   },
   cells: {
@@ -99,12 +104,14 @@ export const board: Machine<BoardTypes> = defineMachine<BoardTypes>({
       rename: cell(["open"], (state, { title }) => ({ to: { ...state, title } })), // no event
       shut: cell(["shut"], (state) => ({ to: { ...state, status: "shut" }, events: [{ type: "shut" }] })),
       hide: cell(["hidden"], () => ({ to: { status: "hidden" } })),
+      erase: cell(["erased"], () => ({ to: { status: "erased" } })),
       "still-here": cell(["open"], (state) => ({ to: { ...state, beats: state.beats + 1 } })),
     },
     shut: { reopen: cell(["open"], (state) => ({ to: { ...state, status: "open" }, events: [{ type: "reopened" }] })) },
     hidden: {},
+    erased: {},
   },
-  sees: (state, actor) => state.status !== "hidden" && actor.roles.includes("member"),
+  sees: (state, actor) => "title" in state && actor.roles.includes("member"),
   view: (state, actor) => viewOf(state, actor),
   refusals: { "nothing-there": 409 },
   heartbeat: {
@@ -117,7 +124,7 @@ export const board: Machine<BoardTypes> = defineMachine<BoardTypes>({
 });
 
 function viewOf(state: Board, actor: Actor): object {
-  if (state.status === "hidden") return {};
+  if (!("title" in state)) return {};
   const { title, items, secret, beats } = state;
   return { title, items, beats, ...(actor.roles.includes("keeper") ? { secret } : {}) };
 }

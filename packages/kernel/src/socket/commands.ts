@@ -6,6 +6,7 @@ import type { TenantId } from "../machine/types.ts";
 import type { ClientMessage } from "../protocol/messages.ts";
 import type { Actors } from "./actors.ts";
 import { aggregateKey } from "./hub.ts";
+import type { Tried } from "./tried.ts";
 import type { Admission } from "./options.ts";
 
 export type CommandMessage = Extract<ClientMessage, { readonly type: "command" }>;
@@ -18,20 +19,21 @@ export interface CommandsOptions {
 
 /**
  * Makes the sender of one socket's commands: those to one aggregate one after another, in the order in which they came;
- * others side by side. What it resolves with is committed.
+ * others side by side. What it resolves with is committed; `tried` learns who sent it.
  */
 export function createCommands({
   actors,
   engineFor,
   admit,
-}: CommandsOptions): (message: CommandMessage) => Promise<Reply> {
+}: CommandsOptions): (message: CommandMessage, tried: Tried) => Promise<Reply> {
   const inOrder = createKeyedQueue();
-  return async ({ ref, command, key, expectedVersion }) => {
+  return async ({ ref, command, key, expectedVersion }, tried) => {
     const tenant = parseTenantId(ref.tenant);
     const target = { machine: ref.machine, id: ref.id };
     return inOrder(aggregateKey(tenant, target), async () => {
-      const actor = await actors.of(tenant);
+      const actor = await actors.of(tenant, { ref: target });
       if (!actor) throw new NotFound(target.machine, target.id);
+      tried.actor = actor;
       await admit({ kind: "command", actor, ref: target, command: command.type });
       return engineFor(tenant).send(target, command, {
         actor,

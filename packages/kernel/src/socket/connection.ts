@@ -3,11 +3,11 @@ import { InvalidCommand } from "../errors.ts";
 import type { Reply } from "../engine/engine-types.ts";
 import type { Engine } from "../engine/create-engine.ts";
 import type { Clock, Log, Metrics } from "../engine/ports.ts";
-import type { Actor, TenantId } from "../machine/types.ts";
 import { type CloseCode, closeCodes } from "../protocol/close-codes.ts";
 import { type ClientMessage, protocolVersion } from "../protocol/messages.ts";
 import type { ProblemTable } from "../protocol/problem.ts";
-import { Actors } from "./actors.ts";
+import type { Refused } from "../protocol/refused.ts";
+import { type ActorSource, Actors } from "./actors.ts";
 import { type CommandMessage, createCommands } from "./commands.ts";
 import { toWireProblem } from "./failures.ts";
 import { type HintHub, aggregateKey } from "./hub.ts";
@@ -17,14 +17,15 @@ import { Outlet } from "./outlet.ts";
 import { readFrame } from "./read-frame.ts";
 import type { ShareRead } from "./shared-reads.ts";
 import { Subscriptions } from "./subscriptions.ts";
+import { type Tried, toRefused, triedOf } from "./tried.ts";
 import { Vitals } from "./vitals.ts";
 
 /** Who is on the line; made once, when it was opened. */
-export interface Identity {
+export interface Identity extends ActorSource {
   readonly subject: string;
   isSignedIn(): Promise<boolean>;
-  actorFor(tenant: TenantId): Promise<Actor | undefined>;
   admit(request: Admission): Promise<void>;
+  onRefused(refused: Refused): void;
 }
 
 /** What all connections of one server share. */
@@ -50,7 +51,7 @@ export class Connection {
   readonly #outlet: Outlet;
   readonly #actors: Actors;
   readonly #subscriptions: Subscriptions;
-  readonly #sendCommand: (message: CommandMessage) => Promise<Reply>;
+  readonly #sendCommand: (message: CommandMessage, tried: Tried) => Promise<Reply>;
   readonly #vitals: Vitals;
   #commandsInFlight = 0;
   #stopping = false;
@@ -62,7 +63,7 @@ export class Connection {
     this.#identity = identity;
     this.#context = context;
     this.#vitals = new Vitals(limits, clock.now().getTime());
-    this.#actors = new Actors(async (tenant) => identity.actorFor(tenant), clock, limits.recheckMs);
+    this.#actors = new Actors(identity, clock, limits.recheckMs);
     this.#outlet = new Outlet(socket, limits, metrics, () => this.#subscriptions.resume());
     this.#subscriptions = new Subscriptions({
       ...context,
@@ -71,6 +72,7 @@ export class Connection {
       outlet: this.#outlet,
       actors: this.#actors,
       refuse: (id, error) => this.#refuse(id, error),
+      tellRefused: (tried, error) => this.#tellRefused(tried, error),
     });
     this.#sendCommand = createCommands({
       actors: this.#actors,
@@ -140,7 +142,10 @@ export class Connection {
     this.#context.metrics.count("segno_socket_received_total", { type: frame.ok ? frame.message.type : "unreadable" });
     if (!this.#vitals.isGreeted) this.#greet(frame.ok ? frame.message : undefined);
     else if (frame.ok) this.#handle(frame.message);
-    else this.#refuse(frame.id, frame.error);
+    else {
+      this.#refuse(frame.id, frame.error);
+      this.#tellRefused({ action: "message" }, frame.error);
+    }
   }
 
   #greet(message: ClientMessage | undefined): void {
@@ -180,11 +185,14 @@ export class Connection {
   async #command(message: CommandMessage): Promise<void> {
     this.#commandsInFlight += 1;
     if (this.#commandsInFlight >= this.#context.limits.commandsInFlight) this.#socket.pause();
+    const { machine, id } = message.ref;
+    const tried = triedOf(this.#context.engine.machines, { machine, id }, message.command.type);
     try {
-      const reply = await this.#sendCommand(message);
+      const reply = await this.#sendCommand(message, tried);
       this.#acknowledge(message, reply);
     } catch (error) {
       this.#refuse(message.id, error);
+      this.#tellRefused(tried, error);
     } finally {
       this.#commandsInFlight -= 1;
       if (this.#socket.isPaused) this.#socket.resume();
@@ -207,6 +215,11 @@ export class Connection {
     this.#outlet.send({ type: "refused", id, ...problem });
     const isBad = problem.code === "invalid-request" || problem.code === "invalid-command";
     if (isBad && this.#vitals.countBad(this.#now())) this.close(closeCodes.tooMany, "too many bad messages");
+  }
+
+  #tellRefused(tried: Tried, error: unknown): void {
+    const refused = toRefused(tried, error, this.#context.problems);
+    if (refused) this.#identity.onRefused(refused);
   }
 
   #ended(): void {

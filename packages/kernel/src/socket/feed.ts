@@ -9,6 +9,8 @@ import type { ShareRead } from "./shared-reads.ts";
 /** One subscription of one socket, to an aggregate or to a list. */
 export interface Feed {
   readonly id: string;
+  /** Whether its client was sent anything of it on this socket. */
+  readonly isShown: boolean;
   /** Reads again, whatever was heard. */
   refresh(): void;
   /** The socket takes more again. */
@@ -26,8 +28,8 @@ export interface FeedContext {
   readonly log: Log;
   readonly limits: SocketLimits;
   readonly problems: ProblemTable;
-  /** The feed has ended by itself. */
-  onEnded(feed: Feed): void;
+  /** The feed has ended by itself, for this reason. */
+  onEnded(feed: Feed, error: unknown): void;
 }
 
 /**
@@ -50,6 +52,6 @@ export function tellFailure(
   }
   outlet.send({ type: "gone", id: feed.id, ...problem });
   feed.close();
-  onEnded(feed);
+  onEnded(feed, error);
   return false;
 }

@@ -52,6 +52,10 @@ export class ListFeed implements Feed {
     this.#pump.kick();
   }
 
+  get isShown(): boolean {
+    return this.#held !== undefined;
+  }
+
   refresh(): void {
     this.#pump.kick();
   }
@@ -81,7 +85,7 @@ export class ListFeed implements Feed {
     const { tenant, list, params, context } = this.#options;
     const { clock, actors, outlet, share } = context;
     this.#readAt = clock.now().getTime();
-    const actor = await actors.of(tenant);
+    const actor = await actors.of(tenant, { list: list.name });
     if (!actor || !list.mayRead(actor, params)) throw new NotFound("list", list.name);
     const value = await share(`list ${list.name} ${JSON.stringify(params)} ${actorKey(actor)}`, () =>
       list.read({ tenant, actor, params }),

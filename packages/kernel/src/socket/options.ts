@@ -3,6 +3,7 @@ import type { Engine } from "../engine/create-engine.ts";
 import type { Bus, Clock, Log, Metrics } from "../engine/ports.ts";
 import type { Actor, Ref, TenantId } from "../machine/types.ts";
 import type { ProblemTable } from "../protocol/problem.ts";
+import type { Refused } from "../protocol/refused.ts";
 import type { List } from "./list.ts";
 
 /** Who is signed in on a socket; a server may keep more in it. */
@@ -26,15 +27,25 @@ export interface SocketServerOptions<Session extends SocketSession> {
   authenticate(request: IncomingMessage): Promise<Session | undefined>;
   /** Asked each minute, and at once when a right of the subject's ends; always signed in when absent. */
   isSignedIn?(session: Session): Promise<boolean>;
-  /** The subject's roles in a tenant, asked again each minute and when a right ends; nothing makes it `not-found`. */
-  actorFor(session: Session, tenant: TenantId): Promise<Actor | undefined>;
+  /**
+   * In which capacity the session acts on what it asks for: what has one capacity is asked of `actorFor` once. All has
+   * the same one when absent.
+   */
+  capacityOf?(session: Session, asked: Asked): string;
+  /** Who acts in a tenant, asked again each minute and when a right ends; nothing makes it `not-found`. */
+  actorFor(session: Session, tenant: TenantId, capacity: string): Promise<Actor | undefined>;
   readonly lists?: readonly List[];
   /** Throws where a rate or a number is used up; not asked for what the channel sends by itself. */
   admit?(request: Admission, session: Session): Promise<void>;
+  /** Told of each message that was refused. */
+  onRefused?(refused: Refused, session: Session): void;
   /** All codes that may be answered; by default the framework's and those of the engine's machines. */
   readonly problems?: ProblemTable;
   readonly limits?: Partial<SocketLimits>;
 }
+
+/** What a message is about: an aggregate or a list, as its client named it. */
+export type Asked = { readonly ref: Ref } | { readonly list: string };
 
 export type Admission =
   | { readonly kind: "command"; readonly actor: Actor; readonly ref: Ref; readonly command: string }

@@ -74,7 +74,10 @@ export interface Rig extends AsyncDisposable {
 }
 
 export interface RigOptions extends Partial<
-  Pick<SocketServerOptions<{ subject: string }>, "admit" | "limits" | "lists" | "origins" | "actorFor" | "authenticate">
+  Pick<
+    SocketServerOptions<{ subject: string }>,
+    "admit" | "limits" | "lists" | "origins" | "capacityOf" | "actorFor" | "authenticate" | "onRefused"
+  >
 > {
   readonly world?: World;
   readonly port?: number;
@@ -155,8 +158,8 @@ function itemsList(world: World): List<{ readonly atLeast: number }> {
       world.store
         .rows(asked)
         .map(({ ref: { id }, state }) => ({ id, state: state as unknown as Board }))
-        .filter(({ state }) => state.status !== "hidden" && state.items.length >= params.atLeast)
-        .map(({ id, state }) => ({ id, count: state.status === "hidden" ? 0 : state.items.length }))
+        .flatMap(({ id, state }) => ("items" in state ? [{ id, count: state.items.length }] : []))
+        .filter(({ count }) => count >= params.atLeast)
         .sort((one, other) => (one.id < other.id ? -1 : 1)),
   });
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { SegnoError } from "../errors.ts";
 import { type Line, openRig, type Rig, tenant, wireRef } from "./rig.fixture.ts";
 
@@ -100,6 +100,62 @@ test("while the roles cannot be looked up a subscription is stale, not gone, and
   expect(await line.next("patch")).toMatchObject({ from: 1, to: 1 });
   line.say({ type: "command", id: "c", ref: wireRef, command: { type: "rename", title: "u" }, key: "k" });
   expect(await line.next("ack")).toMatchObject({ version: 2, repeated: false });
+});
+
+test("in each capacity somebody else may act on one socket, and each is asked once", async () => {
+  const asked: string[] = [];
+  await using rig = await openRig({
+    capacityOf: (_, about) => ("list" in about ? "reader" : about.ref.id),
+    actorFor: async (_, of, capacity) => {
+      asked.push(capacity);
+      const roles = capacity === "b-1" ? ["member", "keeper"] : capacity === "b-2" ? ["member"] : undefined;
+      return roles && { tenant: of, subject: `${capacity}-holder`, kind: "person", roles };
+    },
+  });
+  for (const id of ["b-1", "b-2", "b-3"]) await rig.send(make, id);
+  const line = await follow(rig, "ana");
+  line.say({ type: "subscribe", id: "other", ref: { ...wireRef, id: "b-2" } });
+  expect((await line.next("snapshot")).view).not.toHaveProperty("secret");
+  line.say({ type: "command", id: "c-1", ref: wireRef, command: { type: "rename", title: "u" } });
+  expect(await line.next("ack")).toMatchObject({ id: "c-1" });
+  line.say({ type: "command", id: "c-2", ref: { ...wireRef, id: "b-2" }, command: { type: "shut" } });
+  expect(await line.next("refused")).toMatchObject({ id: "c-2", code: "not-permitted" });
+  line.say({ type: "subscribe", id: "third", ref: { ...wireRef, id: "b-3" } });
+  expect(await line.next("gone")).toMatchObject({ id: "third", code: "not-found" });
+
+  expect(asked).toEqual(["b-1", "b-2", "b-3"]);
+  rig.world.bus.endRight({ tenant, subject: "b-2-holder" });
+  await vi.waitUntil(() => asked.length > 3);
+  expect(asked.slice(3).toSorted()).toEqual(["b-1", "b-2"]);
+});
+
+test("what is erased is gone as erased to who was shown it until then, and not found to everybody else", async () => {
+  await using rig = await openRig();
+  await rig.send(make);
+  const line = await follow(rig, "ana");
+  await rig.send({ type: "erase" });
+  expect(await line.next("gone")).toEqual({
+    type: "gone",
+    id: "s",
+    code: "erased",
+    status: 404,
+    title: "It was erased",
+    details: { machine: "board", id: "b-1" },
+  });
+
+  const late = await rig.connect("ana");
+  for (const seen of [undefined, { version: 1 }]) {
+    late.say({ ...subscribe, ...(seen && { seen }) });
+    expect(await late.next("gone")).toMatchObject({ code: "not-found" });
+  }
+});
+
+test("what is merely hidden is not told to be erased", async () => {
+  await using rig = await openRig();
+  await rig.send(make);
+  const line = await follow(rig, "ana");
+  await rig.send({ type: "hide" });
+  expect(await line.next("gone")).toMatchObject({ code: "not-found" });
 });
 
 test("what is admitted is asked with the actor: of a command, of a subscription and how many there are", async () => {

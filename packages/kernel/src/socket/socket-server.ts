@@ -6,12 +6,14 @@ import type { TenantId } from "../machine/types.ts";
 import { closeCodes } from "../protocol/close-codes.ts";
 import { maxFrameBytes } from "../protocol/messages.ts";
 import { problemTable } from "../protocol/problem.ts";
+import type { Refused } from "../protocol/refused.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import { HintHub } from "./hub.ts";
 import { mayConnect } from "./origin.ts";
 import {
   type Admission,
+  type Asked,
   type SocketLimits,
   type SocketServerOptions,
   type SocketSession,
@@ -42,6 +44,7 @@ export function createSocketServer<Session extends SocketSession>(options: Socke
   const lists = checkLists(options);
   const hub = new HintHub(bus);
   const connections = new Connections();
+  metrics.gauge("segno_sockets", {}, 0);
   const stopping = new AbortController();
   const context: ConnectionContext = {
     engine: options.engine,
@@ -70,8 +73,10 @@ export function createSocketServer<Session extends SocketSession>(options: Socke
     const identity = {
       subject: session.subject,
       isSignedIn: async (): Promise<boolean> => options.isSignedIn?.(session) ?? true,
-      actorFor: async (tenant: TenantId) => options.actorFor(session, tenant),
+      capacityOf: (asked: Asked) => options.capacityOf?.(session, asked) ?? "",
+      actorFor: async (tenant: TenantId, capacity: string) => options.actorFor(session, tenant, capacity),
       admit: async (request: Admission) => options.admit?.(request, session),
+      onRefused: (refused: Refused) => options.onRefused?.(refused, session),
     };
     const connection = new Connection(socket, identity, context);
     connections.add(connection);

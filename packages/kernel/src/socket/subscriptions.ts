@@ -11,6 +11,7 @@ import { type HintHub, aggregateKey } from "./hub.ts";
 import type { List } from "./list.ts";
 import { ListFeed } from "./list-feed.ts";
 import type { Admission } from "./options.ts";
+import { type Tried, triedOf } from "./tried.ts";
 
 type SubscribeMessage = Extract<ClientMessage, { readonly type: "subscribe" }>;
 type SubscribeListMessage = Extract<ClientMessage, { readonly type: "subscribe-list" }>;
@@ -29,6 +30,7 @@ export interface SubscriptionsContext extends Omit<FeedContext, "onEnded"> {
   /** Subscriptions of a subject on one aggregate, over all connections of this process. */
   countOpen(subject: string, key: string): number;
   refuse(id: string, error: unknown): void;
+  tellRefused(tried: Tried, error: unknown): void;
 }
 
 /** The subscriptions of one socket, by the ids that its client gave them. */
@@ -55,12 +57,15 @@ export class Subscriptions {
     }
     const place: Place = { feed: undefined };
     this.#places.set(id, place);
+    const tried = this.#triedBy(message);
     try {
-      const begin = message.type === "subscribe" ? await this.#prepare(message) : await this.#prepareList(message);
+      const prepared = message.type === "subscribe" ? this.#prepare(message, tried) : this.#prepareList(message, tried);
+      const begin = await prepared;
       if (this.#places.get(id) === place) place.feed = begin(); // else it was ended meanwhile
     } catch (error) {
       if (this.#places.get(id) !== place) return;
       this.#places.delete(id);
+      this.#context.tellRefused(tried, error);
       if (error instanceof NotFound) outlet.send({ type: "gone", id, ...toWireProblem(error, problems) });
       else refuse(id, error);
     }
@@ -108,24 +113,37 @@ export class Subscriptions {
     this.#places.clear();
   }
 
-  async #prepare({ id, ref, seen }: SubscribeMessage): Promise<() => Feed> {
+  async #prepare({ id, ref, seen }: SubscribeMessage, tried: Tried): Promise<() => Feed> {
     const { engine, hub, subject, actors, admit, countOpen } = this.#context;
     const tenant = parseTenantId(ref.tenant);
     const target = { machine: ref.machine, id: ref.id };
-    const actor = await actors.of(tenant);
+    const actor = await actors.of(tenant, { ref: target });
     if (!actor) throw new NotFound(target.machine, target.id);
+    tried.actor = actor;
     const open = countOpen(subject, aggregateKey(tenant, target));
     await admit({ kind: "subscribe", actor, ref: target, open });
     return () =>
-      new AggregateFeed({ id, engine: engine.forTenant(tenant), ref: target, seen, hub, context: this.#feedContext() });
+      new AggregateFeed({
+        id,
+        engine: engine.forTenant(tenant),
+        statusNow: async () => (await engine.load(tenant, target))?.state.status,
+        ref: target,
+        seen,
+        hub,
+        context: this.#feedContext(tried),
+      });
   }
 
-  async #prepareList({ id, tenant: named, list: name, params }: SubscribeListMessage): Promise<() => Feed> {
+  async #prepareList(
+    { id, tenant: named, list: name, params }: SubscribeListMessage,
+    tried: Tried,
+  ): Promise<() => Feed> {
     const { hub, lists, actors, admit } = this.#context;
     const tenant = parseTenantId(named);
-    const actor = await actors.of(tenant);
+    const actor = await actors.of(tenant, { list: name });
     const list = lists.get(name);
     if (!actor || !list) throw new NotFound("list", name);
+    tried.actor = actor;
     const parsed = list.params.safeParse(params ?? {});
     if (!parsed.success)
       throw new InvalidCommand(
@@ -133,11 +151,21 @@ export class Subscriptions {
         toPointers(parsed.error).map((issue) => ({ ...issue, pointer: `/params${issue.pointer}` })),
       );
     await admit({ kind: "list", actor, list: name });
-    return () => new ListFeed({ id, tenant, list, params: parsed.data, hub, context: this.#feedContext() });
+    return () => new ListFeed({ id, tenant, list, params: parsed.data, hub, context: this.#feedContext(tried) });
   }
 
-  #feedContext(): FeedContext {
-    return { ...this.#context, onEnded: (feed) => this.#places.delete(feed.id) };
+  #triedBy(message: SubscribeMessage | SubscribeListMessage): Tried {
+    if (message.type === "subscribe-list") return { action: "subscribe-list" };
+    const { machine, id } = message.ref;
+    return triedOf(this.#context.engine.machines, { machine, id });
+  }
+
+  #feedContext(tried: Tried): FeedContext {
+    const onEnded: FeedContext["onEnded"] = (feed, error) => {
+      this.#places.delete(feed.id);
+      if (!feed.isShown) this.#context.tellRefused(tried, error); // who was shown it lost a right, and tried nothing
+    };
+    return { ...this.#context, onEnded };
   }
 
   #aggregates(): readonly AggregateFeed[] {
@@ -147,7 +175,7 @@ export class Subscriptions {
   async #beatFor({ tenant, ref }: AggregateFeed): Promise<void> {
     const { actors, engine, log } = this.#context;
     try {
-      const actor = await actors.of(tenant);
+      const actor = await actors.of(tenant, { ref });
       if (actor) await sendHeartbeat({ engine, log }, ref, actor);
     } catch (error) {
       log.warn("an actor could not be looked up for a heartbeat", { "pii.error": error });
