@@ -17,7 +17,7 @@ import {
 import type { Route } from "segno/http";
 import type { List } from "segno/socket";
 import type { Config } from "../config/config-types.ts";
-import { createCookies } from "../identity/cookies.ts";
+import { type Cookies, createCookies } from "../identity/cookies.ts";
 import { createDemoIdentity } from "../identity/demo-identity.ts";
 import { type Doorkeeper, createDoorkeeper } from "../identity/doorkeeper.ts";
 import type { Identity } from "../identity/identity.ts";
@@ -38,6 +38,7 @@ export interface RunningApp {
 export interface Assembled {
   readonly engine: Engine;
   readonly identity: Identity;
+  readonly cookies: Cookies;
   readonly links: LinkDoor;
   readonly doorkeeper: Doorkeeper;
   readonly apps: readonly RunningApp[];
@@ -112,16 +113,15 @@ export function assemble(
     calls: new AsyncLocalStorage<string>(),
     ...(testing.faults && { faults: testing.faults }),
   });
-  const links = createLinkDoor({ keys, cookies, publicUrl, kinds: made.flatMap(({ linkKinds }) => linkKinds) });
+  const kinds = made.flatMap(({ app, linkKinds }) => linkKinds.map((kind) => ({ ...kind, product: app.name })));
+  const links = createLinkDoor({ keys, cookies, publicUrl, kinds });
   const doorkeeper = createDoorkeeper({
     identity,
     links,
     clock,
     operators: config.operators,
-    grants: made.map(
-      ({ app, ports: handed }) =>
-        async (visitor, tenant) =>
-          app.actorFor(visitor, tenant, handed),
+    grants: new Map(
+      made.map(({ app, ports: handed }) => [app.name, async (visitor, of) => app.actorFor(visitor, of, handed)]),
     ),
   });
 
@@ -140,7 +140,7 @@ export function assemble(
     "list",
     running.flatMap(({ lists }) => lists.map(({ name }) => name)),
   );
-  return { engine, identity, links, doorkeeper, apps: running };
+  return { engine, identity, cookies, links, doorkeeper, apps: running };
 }
 
 /** A part of a product: what it is, or what it makes of what it is handed. */

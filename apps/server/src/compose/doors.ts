@@ -1,14 +1,26 @@
 import { readFile } from "node:fs/promises";
-import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
-import { NotFound } from "segno";
-import { type Http, type ProblemTable, type SignInRequest, type SignedIn, createHttp, problemTable } from "segno/http";
-import { type SocketServer, createSocketServer } from "segno/socket";
-import { type Doorkeeper, type Visit, homeOf } from "../identity/doorkeeper.ts";
+import { NotFound, systemTenant } from "segno";
+import {
+  type Http,
+  type ProblemTable,
+  type Route,
+  type SignInRequest,
+  type SignedIn,
+  createHttp,
+  problemTable,
+  refIn,
+} from "segno/http";
+import type { SocketServer } from "segno/socket";
+import { sessionCookie } from "../identity/cookies.ts";
+import { homeOf } from "../identity/doorkeeper.ts";
 import { identityRoutes } from "../identity/routes.ts";
 import { createAdmission } from "./admission.ts";
 import type { Assembled } from "./assemble.ts";
+import type { ServerApp } from "./kinds.ts";
+import { createRefusalNotes } from "./note-refusals.ts";
 import type { OpenPorts } from "./open-ports.ts";
+import { openSockets } from "./sockets.ts";
 
 export interface Doors {
   readonly http: Http;
@@ -29,14 +41,17 @@ const requests = { name: "requests", limit: 300, windowMs: 60_000, per: "address
 
 /** Opens the ways in, HTTP and sockets: both ask the same people, count towards the same rates, know the same codes. */
 export function openDoors({ assembled, ports, origins, root }: DoorsOptions): Doors {
-  const { engine, identity, doorkeeper, links, apps } = assembled;
-  const { clock, ids, log, metrics, database, bus } = ports;
+  const { engine, apps } = assembled;
+  const { clock, ids, log, metrics, database } = ports;
+  const { audit } = database;
   const around = { counter: database.counter, clock };
   const admit = createAdmission(
     apps.map(({ app }) => app),
     around,
   );
   const problems = problemTable(...[...engine.machines.values()].map(({ refusals }) => refusals));
+  const own = identityRoutes({ ...assembled, audit, clock, products: apps.map(({ app }) => app.name) });
+  const refusals = createRefusalNotes(audit, new Set(own.filter(({ auth }) => auth.includes("none"))));
 
   const http = createHttp({
     ...around,
@@ -48,85 +63,49 @@ export function openDoors({ assembled, ports, origins, root }: DoorsOptions): Do
     problemPage: async (code) => readProblemPage(root, problems, code),
     info: { title: "Segno", version: "1" },
     rates: [requests],
-    routes: [...identityRoutes({ identity, doorkeeper, links, clock }), ...apps.flatMap(({ routes }) => routes)],
+    routes: [...own, ...apps.flatMap(({ routes }) => routes)],
     engineFor: (tenant) => engine.forTenant(tenant),
     admit,
-    authenticate: async (request) => signIn(request, assembled),
+    authenticate: createSignIn(assembled, ports),
+    onRefused: refusals.request,
   });
-  return { http, sockets: openSockets({ ...assembled, ...ports, bus, origins, problems, admit }) };
+  return { http, sockets: openSockets({ assembled, ports, origins, problems, admit, refusals }) };
 }
 
 /**
- * Who sends a request, in the tenant that its path names, else where they are at home.
+ * Finds who sends a request: as an actor of the product whose route it is, in the tenant that its path names, else where
+ * they are at home.
  *
- * @throws NotFound for somebody signed in whom the named tenant knows nothing of
+ * @returns throws NotFound for somebody signed in whom the named tenant knows nothing of
  */
-async function signIn(
-  { request, kinds, params }: SignInRequest,
-  { doorkeeper, apps }: Assembled,
-): Promise<SignedIn | undefined> {
-  const visit = await doorkeeper.visitOf(request.headers);
-  if (!visit || !kinds.includes(visit.via)) return undefined;
-  const named = apps.map(({ app }) => app.tenantOf?.(params)).find((tenant) => tenant !== undefined);
-  const actor = await doorkeeper.actorOf(visit, named ?? homeOf(visit));
-  if (!actor && named !== undefined) throw new NotFound("tenant", named);
-  return actor && { actor, via: visit.via };
-}
+function createSignIn(
+  { doorkeeper, cookies, apps }: Assembled,
+  { database: { audit } }: OpenPorts,
+): (request: SignInRequest) => Promise<SignedIn | undefined> {
+  const products = new Map<Route, ServerApp>(apps.flatMap(({ app, routes }) => routes.map((route) => [route, app])));
 
-interface SocketVisit {
-  readonly subject: string;
-  readonly visit: Visit;
-  /** As they came: the cookie in them may end, or its right. */
-  readonly headers: Headers;
-}
-
-type SocketsOptions = Assembled &
-  OpenPorts & {
-    readonly origins: readonly string[];
-    readonly problems: ProblemTable;
-    readonly admit: ReturnType<typeof createAdmission>;
+  return async ({ request: { headers }, kinds, params, route, address }) => {
+    const product = products.get(route);
+    const ref = refIn(route, params);
+    const scope = ref && `${ref.machine}:${ref.id}`;
+    const named = product?.tenantOf?.(params);
+    const visit = await doorkeeper.visitFor(headers, { product: product?.name, scope, tenant: named, kinds });
+    const action = `${route.method} ${route.path}`;
+    if (!visit) {
+      const failed = { kind: "sign-in", action, outcome: "not-signed-in" } as const;
+      if (cookies.readAll(headers, sessionCookie).size > 0)
+        // ours, but altered, ended or taken back
+        audit.note(systemTenant, { ...failed, ...(address && { personal: { address } }) });
+      return undefined;
+    }
+    const actor = await doorkeeper.actorOf(visit, named ?? homeOf(visit), product?.name);
+    if (!actor && named !== undefined) {
+      const attempt = { kind: "foreign-attempt", action, outcome: "not-found", subject: visit.subject } as const;
+      audit.note(homeOf(visit), { ...attempt, details: { channel: "http" } });
+      throw new NotFound("tenant", named);
+    }
+    return actor && { actor, via: visit.via };
   };
-
-function openSockets({
-  engine,
-  doorkeeper,
-  apps,
-  bus,
-  clock,
-  log,
-  metrics,
-  origins,
-  problems,
-  admit,
-}: SocketsOptions): SocketServer {
-  return createSocketServer<SocketVisit>({
-    engine,
-    bus,
-    clock,
-    log,
-    metrics,
-    origins,
-    problems,
-    admit,
-    lists: apps.flatMap(({ lists }) => lists),
-    authenticate: async (request) => {
-      const headers = headersOf(request);
-      const visit = await doorkeeper.visitOf(headers);
-      return visit && { subject: visit.subject, visit, headers };
-    },
-    isSignedIn: async (session) => isStill(session, doorkeeper),
-    actorFor: async ({ visit }, tenant) => doorkeeper.actorOf(visit, tenant),
-  });
-}
-
-/** Whether what was redeemed or signed in once is good still. */
-async function isStill({ headers, subject, visit }: SocketVisit, doorkeeper: Doorkeeper): Promise<boolean> {
-  const now = await doorkeeper.visitOf(headers);
-  return now?.subject === subject && now.via === visit.via;
-}
-
-function headersOf({ headers: { cookie, authorization } }: IncomingMessage): Headers {
-  return new Headers({ ...(cookie ? { cookie } : {}), ...(authorization ? { authorization } : {}) });
 }
 
 async function readProblemPage(root: string, problems: ProblemTable, code: string): Promise<string | undefined> {

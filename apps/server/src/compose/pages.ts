@@ -1,4 +1,3 @@
-import type { Worker } from "segno";
 import type { Config } from "../config/config-types.ts";
 import type { WebApp } from "../web/assets.ts";
 import { isEntryPath, openEntryPages } from "../web/entry/entry-pages.ts";
@@ -12,7 +11,6 @@ import type { OpenPorts } from "./open-ports.ts";
 /** What every process has, whatever it serves. */
 export interface Basics {
   readonly ports: OpenPorts;
-  readonly worker: Worker;
   readonly checks: readonly Check[];
 }
 
@@ -88,11 +86,10 @@ export function workerHandlers(basics: Basics): Handlers {
 }
 
 /** What every process answers: whether it lives, whether it is ready, what it counted. */
-async function answerBasics(pathname: string, { ports, worker, checks }: Basics): Promise<Response | undefined> {
+async function answerBasics(pathname: string, { ports, checks }: Basics): Promise<Response | undefined> {
   if (pathname === "/healthz") return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
   if (pathname === "/readyz") return answerReady(checks, ports.clock);
   if (pathname !== "/metrics") return undefined;
-  ports.metrics.gauge("segno_worker_running", {}, worker.running);
   const { body, contentType } = await ports.metrics.scrape();
   return new Response(body, { headers: { "content-type": contentType, "cache-control": "no-store" } });
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { readConfig } from "../config.ts";
 import { cacheFolder } from "../places.ts";
+import { type Browser, openBrowser } from "../testing/browser.ts";
 import { lamps } from "../testing/lamps.ts";
 import { runCommand } from "./run-command.ts";
 import { type RunningServer, startServer } from "./start-server.ts";
@@ -34,42 +35,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-interface Browser {
-  readonly get: (path: string) => Promise<Response>;
-  readonly post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<Response>;
-  readonly remove: (path: string) => Promise<Response>;
-  readonly cookie: () => string;
-}
-
-/** Keeps the cookie, as a browser does. */
-function browser(): Browser {
-  let cookie = "";
-  const ask = async (path: string, headers: Record<string, string>, init: RequestInit = {}): Promise<Response> => {
-    const response = await fetch(`${server.url}${path}`, { ...init, headers: { ...headers, cookie } });
-    cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? cookie;
-    return response;
-  };
-  return {
-    get: async (path) => ask(path, {}),
-    post: async (path, body, headers = {}) =>
-      ask(
-        path,
-        { "content-type": "application/json", origin: server.url, ...headers },
-        { method: "POST", body: JSON.stringify(body) },
-      ),
-    remove: async (path) => ask(path, { origin: server.url }, { method: "DELETE" }),
-    cookie: () => cookie,
-  };
-}
-
-/** A socket that was welcomed. */
-async function openSocket(of: Browser): Promise<WebSocket> {
-  const socket = new WebSocket(`${server.url.replace("http", "ws")}/socket`, { headers: { cookie: of.cookie() } });
-  await once(socket, "open");
-  socket.send(JSON.stringify({ type: "hello", protocol: 1 }));
-  await once(socket, "message");
-  return socket;
-}
+const browser = (): Browser => openBrowser(() => server.url);
 
 let entered: Browser | undefined;
 
@@ -92,7 +58,8 @@ describe("the demo", () => {
       subject: "demo-candidate",
       name: "Demo candidate",
       organisation: "Demo organisation",
-      roles: ["candidate"],
+      roles: { lamps: ["candidate"] },
+      links: [],
       demo: true,
       people: [
         { id: "demo-candidate", name: "Demo candidate", role: "candidate" },
@@ -117,7 +84,7 @@ describe("the demo", () => {
     expect((await first.post("/api/demo/person", { id: "nobody" })).status).toBe(404);
 
     expect(await (await first.post("/api/demo/person", { id: "demo-admin" })).json()).toMatchObject({
-      roles: ["admin"],
+      roles: { lamps: ["admin"] },
     });
     expect(await (await first.get("/api/me")).json()).toMatchObject({ subject: "demo-admin" });
     await first.post("/api/demo/person", { id: "demo-candidate" });
@@ -139,22 +106,12 @@ describe("a product", () => {
     expect(made.status).toBe(202);
     const id = new URL(made.headers.get("location") ?? "", server.url).pathname.split("/").at(-1) ?? "";
 
-    const socket = new WebSocket(`${server.url.replace("http", "ws")}/socket`, { headers: { cookie: first.cookie() } });
-    const seen: string[] = [];
-    const isOn = Promise.withResolvers<void>();
-    socket.on("message", (data: Buffer) => {
-      const message = JSON.parse(data.toString()) as { type: string; view?: { status: string }; patch?: unknown };
-      seen.push(message.type);
-      if (message.view?.status === "on" || JSON.stringify(message.patch ?? "").includes('"on"')) isOn.resolve();
-    });
-    await once(socket, "open");
-    socket.send(JSON.stringify({ type: "hello", protocol: 1 }));
-    socket.send(JSON.stringify({ type: "subscribe", id: "s-1", ref: { tenant: "demo", machine: "lamp", id } }));
+    const line = await first.connect();
+    line.say({ type: "subscribe", id: "s-1", ref: { tenant: "demo", machine: "lamp", id } });
+    await line.next("snapshot");
     expect((await first.post(`/api/lamps/${id}/commands`, { type: "press" })).status).toBe(200);
-
-    await isOn.promise;
-    expect(seen).toContain("snapshot");
-    socket.close();
+    for (let isOn = false; !isOn;) isOn = JSON.stringify(await line.next("patch")).includes('"on"');
+    line.socket.close();
     expect(await (await first.get(`/api/lamps/${id}`)).json()).toMatchObject({ status: "on" });
   });
 
@@ -175,7 +132,9 @@ describe("a product", () => {
   test("gives links that open one thing to who has no sign-in, until they are revoked, sockets and all", async () => {
     const first = await candidate();
     const other = new URL((await first.post("/api/lamps", {})).headers.get("location") ?? "", server.url).pathname;
-    const made = (await (await first.post("/api/lamps/demo-lamp/links", {})).json()) as { url: string; colour: string };
+    const made = (await (await first.post("/api/lamps/demo-lamp/links", {})).json()) as Readonly<
+      Record<"id" | "url" | "colour", string>
+    >;
     expect(made.colour).toBe("blue");
     const token = new URL(made.url).hash.slice(1);
     const guest = browser();
@@ -191,13 +150,12 @@ describe("a product", () => {
       subject: "demo-candidate",
     });
 
-    const [mine, theirs] = [await openSocket(first), await openSocket(guest)];
-    const closed = once(theirs, "close") as Promise<[number]>;
-    expect((await first.remove("/api/lamps/demo-lamp/links/l-1")).status).toBe(204);
+    const [mine, theirs] = [await first.connect(), await guest.connect()];
+    expect((await first.remove(`/api/lamps/demo-lamp/links/${made.id}`)).status).toBe(204);
 
-    expect((await closed)[0]).toBe(4401);
-    expect(mine.readyState).toBe(WebSocket.OPEN);
-    mine.close();
+    expect(await theirs.closed).toBe(4401);
+    expect(mine.socket.readyState).toBe(WebSocket.OPEN);
+    mine.socket.close();
     expect((await guest.get("/api/lamps/demo-lamp")).status).toBe(401);
     expect((await browser().post("/api/links/redeem", { token })).status).toBe(404);
   });
@@ -243,11 +201,10 @@ describe("the process", () => {
 
   test("stops by telling its sockets, and starts again with the same data and the same sign-ins", async () => {
     const first = await candidate();
-    const socket = await openSocket(first);
-    const closed = once(socket, "close") as Promise<[number]>;
+    const { closed } = await first.connect();
 
     await server.close();
-    expect((await closed)[0]).toBe(1012);
+    expect(await closed).toBe(1012);
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow("fetch failed");
 
     const config = readConfig({ PORT: "0", SEGNO_DATA: join(root, "data") }, [], [app]);

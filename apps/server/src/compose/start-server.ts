@@ -1,5 +1,8 @@
-import { type Log, createWorker } from "segno";
+import { type Engine, type Log, type Worker, createWorker, reportDepth } from "segno";
 import type { Config } from "../config/config-types.ts";
+import type { ScrapedMetrics } from "../metrics.ts";
+import { type WatchedOutsides, createOutsides } from "../outsides/outsides.ts";
+import { reportOutsides } from "../outsides/report-outsides.ts";
 import { type WebApp, openAssets } from "../web/assets.ts";
 import { ensureBuilt } from "../web/build.ts";
 import { type Assembled, type Testing, assemble } from "./assemble.ts";
@@ -73,14 +76,16 @@ async function start(
   for (const { id } of await assembled.identity.organisations())
     for (const { app, deps } of assembled.apps) await app.declare?.(id, deps);
 
-  const worker = createWorker({ engine: assembled.engine, name: ports.processName });
+  const outsides = createOutsides();
+  const worker = createWorker({ engine: assembled.engine, name: ports.processName, outsides });
   closing.add("the worker", async () => worker.stop(), 4_000);
   const runsWorker = config.role !== "web";
+  watch(ports.metrics, { engine: assembled.engine, worker, outsides });
   if (runsWorker && !config.untilIdle) worker.start();
 
   const checks = checksOf({ assembled, ports, worker: runsWorker ? worker : undefined });
   if (front) {
-    const basics = { ports, worker, checks };
+    const basics = { ports, checks };
     front.serve(
       servesPages
         ? await openPages({ front, url, config, root, assembled, web: await webApp, closing, ...basics })
@@ -101,6 +106,21 @@ async function start(
     idle: config.untilIdle ? worker.runUntilIdle().then(() => undefined) : new Promise(() => undefined),
     close: async () => closing.closeAll(),
   };
+}
+
+/** What is measured when `/metrics` is read. */
+function watch(
+  metrics: ScrapedMetrics,
+  {
+    engine,
+    worker,
+    outsides,
+  }: { readonly engine: Engine; readonly worker: Worker; readonly outsides: WatchedOutsides },
+): void {
+  const { store } = engine.options;
+  metrics.atScrape("the outbox", async (gauge) => reportDepth({ store, metrics: { ...metrics, gauge } }));
+  metrics.atScrape("the worker", (gauge) => gauge("segno_worker_running", {}, worker.running));
+  metrics.atScrape("the outsides", (gauge) => reportOutsides(outsides, gauge));
 }
 
 /** What the link shows is there when it is printed; but where another process works for it, that is not waited for. */

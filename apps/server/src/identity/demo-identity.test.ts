@@ -113,8 +113,8 @@ test("somebody who is no person of the demo has no session, no roles and no name
 
 test("over TLS the cookie is bound to its host", () => {
   const cookies = createCookies("https://segno.example");
-  expect(cookies.write("t", { now, expiresAt: after(1) })).toBe(
+  expect(cookies.write("segno", "t", { now, expiresAt: after(1) })).toBe(
     "__Host-segno=t; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure",
   );
-  expect(cookies.read(new Headers({ cookie: "segno=plain; __Host-segno=bound" }))).toBe("bound");
+  expect(cookies.read(new Headers({ cookie: "segno=plain; __Host-segno=bound" }), "segno")).toBe("bound");
 });

@@ -1,7 +1,7 @@
 import { type DemoPeople, type Ids, type Keys, NotFound, SegnoError, parseTenantId, systemTenant } from "segno";
 import type { Counter } from "segno/state-store";
 import { z } from "zod";
-import type { Cookies } from "./cookies.ts";
+import { type Cookies, sessionCookie } from "./cookies.ts";
 import type { DemoIdentity, Identity, Session } from "./identity.ts";
 
 const DAY_MS = 86_400_000;
@@ -36,10 +36,8 @@ export function createDemoIdentity({ keys, cookies, counter, ids }: DemoIdentity
 
   const signIn = (subject: string, now: Date): string => {
     const expiresAt = new Date(now.getTime() + SESSION_MS);
-    return cookies.write(keys.sign("session", { via: "session", subject, signedInAt: now.toISOString() }, expiresAt), {
-      now,
-      expiresAt,
-    });
+    const token = keys.sign("session", { via: "session", subject, signedInAt: now.toISOString() }, expiresAt);
+    return cookies.write(sessionCookie, token, { now, expiresAt });
   };
 
   const demo: DemoIdentity = {
@@ -64,7 +62,7 @@ export function createDemoIdentity({ keys, cookies, counter, ids }: DemoIdentity
   return {
     demo,
     async sessionOf(headers, now): Promise<Session | undefined> {
-      const token = cookies.read(headers);
+      const token = cookies.read(headers, sessionCookie);
       const payload = sessionPayload.safeParse(token === undefined ? undefined : keys.verify("session", token, now));
       if (!payload.success || !findPerson(payload.data.subject)) return undefined;
       const signedInAt = new Date(payload.data.signedInAt);

@@ -2,11 +2,7 @@ import { type IssuedLink, type KnownLink, type LinkGrant, SegnoError, type Tenan
 import { beforeEach, describe, expect, test } from "vitest";
 import { createKeys } from "../keys.ts";
 import { createCookies } from "./cookies.ts";
-import { createDemoIdentity } from "./demo-identity.ts";
-import { createDoorkeeper } from "./doorkeeper.ts";
-import { type LinkDoor, createLinkDoor } from "./links.ts";
-import { createMemoryCounter } from "segno/state-store";
-import { createSeededIds } from "segno/testing";
+import { type LinkDoor, type LinkVisit, createLinkDoor } from "./links.ts";
 
 const keys = createKeys(["a secret of more than thirty-two bytes, one"]);
 const cookies = createCookies("http://localhost:3000");
@@ -24,6 +20,7 @@ beforeEach(() => {
   redeemed = [];
   const candidate = {
     kind: "candidate",
+    product: "interviews",
     find: async (of: TenantId, id: string) => {
       const row = rows.get(id);
       return row?.tenant === of ? row : undefined;
@@ -56,6 +53,22 @@ function issue(about: Partial<LinkGrant> = {}): IssuedLink {
   return link;
 }
 
+const none = new Headers();
+
+/** In a browser that has nothing of ours yet. */
+async function redeem(token: string, now: Date): Promise<{ readonly cookie: string; readonly visit: LinkVisit }> {
+  const {
+    cookies: [cookie = "", ...others],
+    visit,
+  } = await door.redeem(token, none, now);
+  expect(others).toEqual([]);
+  return { cookie, visit };
+}
+
+async function visitOf(headers: Headers, now: Date): Promise<LinkVisit | undefined> {
+  return (await door.visitsOf(headers, now))[0];
+}
+
 async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
   return promise.then(
     () => undefined,
@@ -63,8 +76,9 @@ async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
   );
 }
 
-function sentBack(setCookie: string): Headers {
-  return new Headers({ cookie: setCookie.split(";")[0] ?? "" });
+/** As a browser sends them back, in this order. */
+function sentBack(...setCookies: readonly string[]): Headers {
+  return new Headers({ cookie: setCookies.map((value) => value.split(";")[0]).join("; ") });
 }
 
 describe("a link", () => {
@@ -79,40 +93,40 @@ describe("a link", () => {
     const { token } = issue();
 
     for (const hour of [0, 50]) {
-      const { cookie, visit } = await door.redeem(token, after(hour));
+      const { cookie, visit } = await redeem(token, after(hour));
       expect(visit).toMatchObject({ tenant, scope: "interview:i-1", role: "candidate", subject: "demo-candidate" });
       expect(cookie).toContain("Max-Age=28800");
-      expect(await door.visitOf(sentBack(cookie), after(hour + 7.9))).toMatchObject({ id: "l-1" });
-      expect(await door.visitOf(sentBack(cookie), after(hour + 8))).toBeUndefined();
+      expect(await visitOf(sentBack(cookie), after(hour + 7.9))).toMatchObject({ id: "l-1" });
+      expect(await visitOf(sentBack(cookie), after(hour + 8))).toBeUndefined();
     }
     expect(redeemed).toEqual(["l-1", "l-1"]);
   });
 
   test("gives a cookie that ends with it", async () => {
     const { token } = issue({ expiresAt: after(2) });
-    expect((await door.redeem(token, after(1))).cookie).toContain("Max-Age=3600");
+    expect((await redeem(token, after(1))).cookie).toContain("Max-Age=3600");
   });
 
   test("that ran out opens nothing, and says so", async () => {
     const { token } = issue();
-    expect(await codeOf(door.redeem(token, after(72)))).toBe("link-expired");
+    expect(await codeOf(redeem(token, after(72)))).toBe("link-expired");
   });
 
   test("that was revoked opens nothing, nor does the cookie that it gave", async () => {
     const { token } = issue();
-    const { cookie } = await door.redeem(token, start);
+    const { cookie } = await redeem(token, start);
     const row = rows.get("l-1");
     if (row) rows.set("l-1", { ...row, revoked: true });
 
-    expect(await codeOf(door.redeem(token, start))).toBe("not-found");
-    expect(await door.visitOf(sentBack(cookie), start)).toBeUndefined();
+    expect(await codeOf(redeem(token, start))).toBe("not-found");
+    expect(await visitOf(sentBack(cookie), start)).toBeUndefined();
   });
 
   test("altered in any character opens nothing", async () => {
     const { token } = issue();
     for (let index = 0; index < token.length; index += 1) {
       const altered = `${token.slice(0, index)}${token[index] === "0" ? "1" : "0"}${token.slice(index + 1)}`;
-      expect(await codeOf(door.redeem(altered, start))).toBe("not-found");
+      expect(await codeOf(redeem(altered, start))).toBe("not-found");
     }
   });
 
@@ -133,14 +147,15 @@ describe("a link", () => {
       expiresAt: after(72),
       ...about,
     });
-    expect(await codeOf(door.redeem(forged.token, start))).toBe("not-found");
+    expect(await codeOf(redeem(forged.token, start))).toBe("not-found");
   });
 
   test("itself is no cookie, and its cookie no link", async () => {
     const { token } = issue();
-    const { cookie } = await door.redeem(token, start);
-    expect(await door.visitOf(new Headers({ cookie: `segno=${token}` }), start)).toBeUndefined();
-    expect(await codeOf(door.redeem(cookie.split(";")[0]?.slice("segno=".length) ?? "", start))).toBe("not-found");
+    const { cookie } = await redeem(token, start);
+    const [name = "", value = ""] = (cookie.split(";")[0] ?? "").split("=");
+    expect(await visitOf(new Headers({ cookie: `${name}=${token}` }), start)).toBeUndefined();
+    expect(await codeOf(redeem(value, start))).toBe("not-found");
   });
 
   test("that cannot be looked up is not taken for revoked", async () => {
@@ -148,73 +163,70 @@ describe("a link", () => {
       keys,
       cookies,
       publicUrl: "http://localhost:3000",
-      kinds: [{ kind: "candidate", find: async () => Promise.reject(new SegnoError("database-unavailable", "away")) }],
+      kinds: [
+        {
+          kind: "candidate",
+          product: "interviews",
+          find: async () => Promise.reject(new SegnoError("database-unavailable", "away")),
+        },
+      ],
     });
-    const { cookie } = await door.redeem(issue().token, start);
-    expect(await codeOf(broken.visitOf(sentBack(cookie), start))).toBe("database-unavailable");
-  });
-});
-
-describe("the doorkeeper", () => {
-  const identity = createDemoIdentity({
-    keys,
-    cookies,
-    counter: createMemoryCounter({ now: () => start }),
-    ids: createSeededIds(1),
-  });
-  const grants = [
-    async (visitor: { subject: string }, of: TenantId) =>
-      of === tenant ? { roles: await identity.rolesIn(visitor.subject, of) } : undefined,
-    async () => undefined,
-  ];
-  const keeper = (operators: readonly string[] = []): ReturnType<typeof createDoorkeeper> =>
-    createDoorkeeper({ identity, links: door, clock: { now: () => start }, grants, operators });
-
-  test("gives the holder of a link that one thing, in its tenant alone", async () => {
-    const { cookie } = await door.redeem(issue().token, start);
-    const visit = await keeper().visitOf(sentBack(cookie));
-
-    expect(visit?.via).toBe("link");
-    if (!visit) return;
-    expect(await keeper().actorOf(visit, tenant)).toEqual({
-      tenant,
-      subject: "demo-candidate",
-      kind: "person",
-      roles: ["candidate"],
-      scopes: ["interview:i-1"],
-    });
-    expect(await keeper().actorOf(visit, parseTenantId("other"))).toBeUndefined();
+    const { cookie } = await redeem(issue().token, start);
+    expect(await codeOf(broken.visitsOf(sentBack(cookie), start))).toBe("database-unavailable");
   });
 
-  test("gives who is signed in the roles of each product, in their tenant alone", async () => {
-    const visit = await keeper().visitOf(sentBack(identity.demo?.become("demo-admin", start) ?? ""));
+  test("has a cookie of its own for each thing, beside a sign-in, and a second link to one thing takes its place", async () => {
+    const first = await redeem(issue().token, start);
+    const second = await redeem(issue({ id: "l-2" }).token, start);
+    const other = await redeem(issue({ id: "l-3", scope: "interview:i-2" }).token, start);
+    const names = [first, second, other].map(({ cookie }) => cookie.split("=")[0]);
 
-    expect(visit?.via).toBe("session");
-    if (!visit) return;
-    expect(await keeper().actorOf(visit, tenant)).toEqual({
-      tenant,
-      subject: "demo-admin",
-      kind: "person",
-      roles: ["admin"],
-    });
-    expect(await keeper(["demo-admin"]).actorOf(visit, tenant)).toMatchObject({ roles: ["admin", "operator"] });
-    expect(await keeper().actorOf(visit, parseTenantId("other"))).toBeUndefined();
+    expect(names[0]).toBe(names[1]);
+    expect(new Set([...names, "segno"]).size).toBe(3);
+    const headers = sentBack("segno=of-somebody", second.cookie, other.cookie);
+    expect((await door.visitsOf(headers, start)).map(({ id }) => id)).toEqual(["l-2", "l-3"]);
+    expect((await door.visitsOf(headers, start, "interview:i-2")).map(({ id }) => id)).toEqual(["l-3"]);
+    expect(await door.visitsOf(headers, start, "interview:i-3")).toEqual([]);
   });
 
-  test("knows nobody without a cookie", async () => {
-    expect(await keeper().visitOf(new Headers())).toBeUndefined();
+  test("has a cookie that is good under its own name alone, and altered in no bit", async () => {
+    const { cookie } = await redeem(issue().token, start);
+    const { cookie: elsewhere } = await redeem(issue({ id: "l-2", scope: "interview:i-2" }).token, start);
+    const [[name = "", value = ""], [otherName = ""]] = [cookie, elsewhere].map(
+      (each) => each.split(";")[0]?.split("=") ?? [],
+    ) as [string[], string[]];
+
+    expect(await visitOf(new Headers({ cookie: `${name}=${value}` }), start)).toMatchObject({ id: "l-1" });
+    expect(await visitOf(new Headers({ cookie: `${otherName}=${value}` }), start)).toBeUndefined();
+    for (let index = 0; index < value.length; index += 1) {
+      const bit = String.fromCodePoint((value.codePointAt(index) ?? 0) ^ 1);
+      const altered = `${value.slice(0, index)}${bit}${value.slice(index + 1)}`;
+      expect(await visitOf(new Headers({ cookie: `${name}=${altered}` }), start)).toBeUndefined();
+    }
   });
 
-  test("never gives a role of the engine's own", async () => {
-    const greedy = createDoorkeeper({
-      identity,
-      links: door,
-      clock: { now: () => start },
-      grants: [async () => ({ roles: ["effect"] })],
-      operators: [],
-    });
-    const visit = await greedy.visitOf(sentBack(identity.demo?.become("demo-admin", start) ?? ""));
-    if (!visit) throw new Error("nobody came");
-    await expect(greedy.actorOf(visit, tenant)).rejects.toThrow("can hold the role effect");
+  test("is left by itself: who is signed in stays so, and so do other links", async () => {
+    const { cookie } = await redeem(issue().token, start);
+    const { cookie: other } = await redeem(issue({ id: "l-2", scope: "interview:i-2" }).token, start);
+    const headers = sentBack("segno=of-somebody", cookie, other);
+
+    expect(door.leave(headers, "interview:i-1", start)).toEqual([
+      `${cookie.split("=")[0]}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`,
+    ]);
+    expect(door.leave(headers, "interview:i-9", start)).toEqual([]);
+  });
+
+  test("is one of eight that a browser holds at most: the one that it has had longest goes", async () => {
+    const held: string[] = [];
+    for (let n = 0; n < 8; n += 1)
+      held.push((await redeem(issue({ id: `l-${n}`, scope: `interview:i-${n}` }).token, start)).cookie);
+    const { token } = issue({ id: "l-9", scope: "interview:i-9" });
+    const {
+      cookies: [made, ...gone],
+    } = await door.redeem(token, sentBack(...held), start);
+
+    expect(made).toContain("Max-Age=28800");
+    expect(gone.map((cookie) => cookie.split("=")[0])).toEqual([held[0]?.split("=")[0]]);
+    expect(gone[0]).toContain("Max-Age=0");
   });
 });

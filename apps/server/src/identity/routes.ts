@@ -1,6 +1,7 @@
-import { type Clock, type Members, NotFound, isId } from "segno";
+import { type Audit, type Clock, NotFound, type TenantId, isId } from "segno";
 import { type Rate, type Route, defineRoute } from "segno/http";
 import { z } from "zod";
+import { type Cookies, sessionCookie } from "./cookies.ts";
 import { type Doorkeeper, type Visit, homeOf } from "./doorkeeper.ts";
 import type { Identity } from "./identity.ts";
 import type { LinkDoor } from "./links.ts";
@@ -11,8 +12,11 @@ const meSchema = z.object({
   subject: z.string(),
   name: z.string(),
   organisation: z.string().describe("its name"),
-  roles: z.array(z.string()),
-  scopes: z.array(z.string()).optional().describe("what a link limits its holder to"),
+  roles: z.record(z.string(), z.array(z.string())).describe("in each product that knows this person, by its name"),
+  scopes: z.array(z.string()).optional().describe("what a link limits its holder to, where nobody is signed in"),
+  links: z
+    .array(z.object({ scope: z.string(), tenant: z.string(), path: z.string() }))
+    .describe("what the browser's links open, beside a sign-in or without one"),
   demo: z.boolean(),
   people: z
     .array(z.object({ id: z.string(), name: z.string(), role: z.string() }))
@@ -28,18 +32,16 @@ export interface IdentityRoutesOptions {
   readonly identity: Identity;
   readonly doorkeeper: Doorkeeper;
   readonly links: LinkDoor;
+  readonly cookies: Cookies;
+  readonly audit: Audit;
   readonly clock: Pick<Clock, "now">;
+  /** Names of those that run. */
+  readonly products: readonly string[];
 }
 
-/** The doors that sign in, and the one that says as whom. */
-export function identityRoutes({ identity, doorkeeper, links, clock }: IdentityRoutesOptions): readonly Route[] {
-  const me = async (headers: Headers): Promise<Me> => {
-    const visit = await doorkeeper.visitOf(headers);
-    const actor = visit && (await doorkeeper.actorOf(visit, homeOf(visit)));
-    if (!visit || !actor) throw new NotFound("session", "");
-    return describeVisit(visit, actor.roles, identity);
-  };
-
+/** The doors that sign in and out, and the one that says as whom. */
+export function identityRoutes(options: IdentityRoutesOptions): readonly Route[] {
+  const { identity, links, cookies, audit, clock } = options;
   const common: readonly Route[] = [
     defineRoute({
       method: "GET",
@@ -49,7 +51,19 @@ export function identityRoutes({ identity, doorkeeper, links, clock }: IdentityR
       auth: ["session", "link"],
       answers: { 200: { description: "The one who asks", schema: meSchema } },
       problems: ["not-found"],
-      handle: async ({ request }) => ({ status: 200, json: await me(request.headers) }),
+      handle: async ({ request }) => ({ status: 200, json: await describeMe(request.headers, options) }),
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/api/me",
+      summary: "Signs the browser out; the links that it opened stay open.",
+      tag: "identity",
+      auth: "session",
+      answers: { 204: { description: "Nobody is signed in any more" } },
+      handle: async ({ actor: { tenant, subject } }) => {
+        await audit.write(tenant, { kind: "sign-in", action: "sign-out", outcome: "done", subject });
+        return { status: 204, cookies: [cookies.clear(sessionCookie)] };
+      },
     }),
     defineRoute({
       method: "POST",
@@ -61,26 +75,44 @@ export function identityRoutes({ identity, doorkeeper, links, clock }: IdentityR
       rates: [redemptions],
       answers: { 204: { description: "The cookie is set; the location is the page of that thing", location: true } },
       problems: ["not-found", "link-expired"],
-      handle: async ({ request, body }) => {
-        const { visit, cookie } = await links.redeem(body.token, clock.now());
-        const present = await doorkeeper.visitOf(request.headers);
+      handle: async ({ request: { headers }, body }) => {
+        const { visit, cookies: made } = await links.redeem(body.token, headers, clock.now());
+        const { tenant, subject, id, scope, path: location } = visit;
+        const colon = scope.indexOf(":");
+        const details = { link: id, [scope.slice(0, colon)]: scope.slice(colon + 1) };
+        await audit.write(tenant, { kind: "link", action: "redeemed", outcome: "done", subject, details });
+        const present = await identity.sessionOf(headers, clock.now());
         // who is signed in as that very person already may do more than the link gives
-        const isKept =
-          present?.via === "session" && present.subject === visit.subject && homeOf(present) === visit.tenant;
-        return { status: 204, location: visit.path, cookies: isKept ? [] : [cookie] };
+        const isKept = present?.subject === subject && present.organisation === tenant;
+        return { status: 204, location, cookies: isKept ? [] : made };
+      },
+    }),
+    defineRoute({
+      method: "DELETE",
+      path: "/api/links/{scope}",
+      summary: "Takes the link to one thing out of the browser; who is signed in stays so.",
+      tag: "identity",
+      auth: ["session", "link"],
+      answers: { 204: { description: "The browser has no link to it any more" } },
+      problems: ["not-found"],
+      handle: async ({ request, params: { scope } }) => {
+        const left = links.leave(request.headers, scope, clock.now());
+        if (left.length === 0) throw new NotFound("link", scope);
+        return { status: 204, cookies: left };
       },
     }),
   ];
-  return identity.demo ? [...common, ...demoRoutes(identity.demo, clock, me)] : common;
+  return identity.demo ? [...common, ...demoRoutes(identity.demo, options)] : common;
 }
 
-function demoRoutes(
-  demo: NonNullable<Identity["demo"]>,
-  clock: Pick<Clock, "now">,
-  me: (headers: Headers) => Promise<Me>,
-): readonly Route[] {
+function demoRoutes(demo: NonNullable<Identity["demo"]>, options: IdentityRoutesOptions): readonly Route[] {
+  const { audit, clock } = options;
   /** As the browser will be known from its next request on. */
-  const meAfter = async (cookie: string): Promise<Me> => me(new Headers({ cookie: cookie.split(";")[0] ?? "" }));
+  const signIn = async (action: string, cookie: string): Promise<Me> => {
+    const me = await describeMe(new Headers({ cookie: cookie.split(";")[0] ?? "" }), options);
+    await audit.write(demo.people.organisation.id, { kind: "sign-in", action, outcome: "done", subject: me.subject });
+    return me;
+  };
   return [
     defineRoute({
       method: "POST",
@@ -94,7 +126,7 @@ function demoRoutes(
       problems: ["not-found", "link-expired"],
       handle: async ({ body }) => {
         const cookie = await demo.enter(body.token, clock.now());
-        return { status: 200, json: await meAfter(cookie), cookies: [cookie] };
+        return { status: 200, json: await signIn("demo-link", cookie), cookies: [cookie] };
       },
     }),
     defineRoute({
@@ -108,32 +140,48 @@ function demoRoutes(
       problems: ["not-found"],
       handle: async ({ body }) => {
         const cookie = demo.become(body.id, clock.now());
-        return { status: 200, json: await meAfter(cookie), cookies: [cookie] };
+        return { status: 200, json: await signIn("demo-switch", cookie), cookies: [cookie] };
       },
     }),
   ];
 }
 
-async function describeVisit(visit: Visit, roles: readonly string[], identity: Identity & Members): Promise<Me> {
+/** @throws NotFound when nobody is signed in and no link is held */
+async function describeMe(headers: Headers, options: IdentityRoutesOptions): Promise<Me> {
+  const { identity, doorkeeper } = options;
+  const visit = await doorkeeper.visitFor(headers, { product: undefined });
+  if (!visit) throw new NotFound("session", "");
   const tenant = homeOf(visit);
-  const [name, organisation] = await Promise.all([
+  const [name, organisation, roles, links] = await Promise.all([
     identity.findName(visit.subject, tenant),
     identity.findOrganisation(tenant),
+    rolesOf(visit, tenant, options),
+    doorkeeper.linksOf(headers),
   ]);
-  const common = {
+  return {
     tenant,
     subject: visit.subject,
     name: name ?? visit.subject,
     organisation: organisation?.name ?? tenant,
-    roles: [...roles],
+    roles,
+    ...(visit.via === "link" && { scopes: [visit.link.scope] }),
+    links: links.map(({ scope, tenant: of, path }) => ({ scope, tenant: of, path })),
     demo: identity.demo !== undefined,
+    ...(visit.via === "session" && identity.demo && { people: peopleOf(identity.demo) }),
   };
-  if (visit.via === "link") return { ...common, scopes: [visit.link.scope] };
-  if (!identity.demo) return common;
-  const people = identity.demo.people.people.map((person) => ({
-    id: person.id,
-    name: person.name,
-    role: person.roles[0] ?? "",
-  }));
-  return { ...common, people };
+}
+
+async function rolesOf(
+  visit: Visit,
+  tenant: TenantId,
+  { doorkeeper, products }: Pick<IdentityRoutesOptions, "doorkeeper" | "products">,
+): Promise<Me["roles"]> {
+  const found = await Promise.all(
+    products.map(async (product) => [product, await doorkeeper.actorOf(visit, tenant, product)] as const),
+  );
+  return Object.fromEntries(found.flatMap(([product, actor]) => (actor ? [[product, [...actor.roles]]] : [])));
+}
+
+function peopleOf({ people: { people } }: NonNullable<Identity["demo"]>): NonNullable<Me["people"]> {
+  return people.map(({ id, name, roles }) => ({ id, name, role: roles[0] ?? "" }));
 }

@@ -3,6 +3,7 @@ import { type ServerResponse, createServer } from "node:http";
 import { EffectRejected, OutsideUnavailable, RetryAfter } from "segno";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type WatchedOutsides, createOutsides } from "./outsides.ts";
+import { reportOutsides } from "./report-outsides.ts";
 
 type Answer = (response: ServerResponse) => void;
 const well: Answer = (response) => void response.writeHead(200).end("done");
@@ -15,7 +16,10 @@ let answer: Answer = well;
 let asked = 0;
 let url = "";
 /** Answers that are held back; `free` sends one. */
-const slow = { waiting: [] as ServerResponse[], free: (): void => void slow.waiting.shift()?.writeHead(200).end("late") };
+const slow = {
+  waiting: [] as ServerResponse[],
+  free: (): void => void slow.waiting.shift()?.writeHead(200).end("late"),
+};
 const held: Answer = (response) => void slow.waiting.push(response);
 
 const server = createServer((_, response) => {
@@ -147,6 +151,30 @@ describe("the places of an outside", () => {
     expect(await ask()).toBe("done");
     slow.free();
     await Promise.all(both);
+  });
+});
+
+describe("what is measured of outsides", () => {
+  const measure = (): readonly (readonly [string, object, number])[] => {
+    const measured: (readonly [string, object, number])[] = [];
+    reportOutsides(outsides, (...sample) => void measured.push(sample));
+    return measured;
+  };
+
+  test("is how many breakers are in which state, and by name those that are not closed", async () => {
+    expect(measure()).toEqual([]);
+    await ask("r-1");
+    answer = failing;
+    await failTimes(3, "r-2");
+
+    const outside = "billing";
+    expect(measure()).toEqual([
+      ["segno_outside_running", { outside }, 0],
+      ["segno_breakers", { outside, state: "closed" }, 1],
+      ["segno_breakers", { outside, state: "half-open" }, 0],
+      ["segno_breakers", { outside, state: "open" }, 1],
+      ["segno_breaker_state", { outside, realm: "r-2" }, 2],
+    ]);
   });
 });
 

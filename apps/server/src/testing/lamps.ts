@@ -69,6 +69,7 @@ export function lamps({ links = new Map<string, KnownLink>() }: LampsOptions = {
     effects: [
       defineEffect({
         name: "glow",
+        outside: "power-station",
         input: z.object({ watts: z.number() }),
         timeoutMs: 1_000,
         retry: { attempts: 2, firstDelayMs: 10, withinMs: 5_000 },
@@ -110,22 +111,26 @@ export function lamps({ links = new Map<string, KnownLink>() }: LampsOptions = {
         summary: "Makes a link to one lamp.",
         auth: "session",
         answers: {
-          201: { description: "The link, shown once", schema: z.object({ url: z.string(), colour: z.string() }) },
+          201: {
+            description: "The link, shown once",
+            schema: z.object({ id: z.string(), url: z.string(), colour: z.string() }),
+          },
         },
-        handle: async ({ actor, params }) => {
+        handle: async ({ actor, params, newId }) => {
+          const id = newId();
           const expiresAt = new Date(clock.now().getTime() + 3_600_000);
-          const scope = `lamp:${params["id"] ?? ""}`;
+          const scope = `lamp:${params.id}`;
           const link = issuing.issue({
             kind: "guest",
             tenant: actor.tenant,
-            id: "l-1",
+            id,
             scope,
             role: "candidate",
             path: "/lamps/demo-lamp",
             expiresAt,
           });
-          links.set("l-1", { hash: link.hash, subject: actor.subject, expiresAt, revoked: false });
-          return { status: 201, json: { url: link.url, colour: config.LAMPS_COLOUR } };
+          links.set(id, { hash: link.hash, subject: actor.subject, expiresAt, revoked: false });
+          return { status: 201, json: { id, url: link.url, colour: config.LAMPS_COLOUR } };
         },
       }),
       defineRoute({
@@ -135,8 +140,8 @@ export function lamps({ links = new Map<string, KnownLink>() }: LampsOptions = {
         auth: "session",
         answers: { 204: { description: "It opens nothing any more" } },
         handle: async ({ actor, params }) => {
-          const known = links.get(params["linkId"] ?? "");
-          if (known) links.set(params["linkId"] ?? "", { ...known, revoked: true });
+          const known = links.get(params.linkId);
+          if (known) links.set(params.linkId, { ...known, revoked: true });
           bus.endRight({ tenant: actor.tenant, subject: actor.subject });
           return { status: 204 };
         },
