@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Place, placeKinds } from "./support/databases.ts";
 import { type Followed, type InterviewView, follow } from "./support/follow.ts";
 import { answerTo, shortInterview } from "./support/interview-steps.ts";
 import { type Entry, checkJournal } from "./support/journal.ts";
-import { type Session, enterDemo } from "./support/rest.ts";
+import { type Session, enterDemo, sessionOf } from "./support/rest.ts";
 import { type ServerProcess, startServer } from "./support/server.ts";
 import { type TcpSwitch, openSwitch } from "./support/tcp-switch.ts";
 
@@ -142,6 +142,36 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]))
         expect((await again.until(() => true)).version).toBe(version);
       }
       expect((await session.get(`/api/interviews/${id}`)).body["version"]).toBe(version);
+    });
+
+    test("what becomes of a link is in the audit, each once, and so is the erasure that ends all of it", async () => {
+      const id = await make();
+      using screen = follow(session, id);
+      await screen.until(({ status }) => status === "idle");
+      const made = await session.post(`/api/interviews/${id}/links`, { hours: 1 });
+      const { id: link, url } = made.body as { readonly id: string; readonly url: string };
+      const redeemed = await sessionOf(server.url, "").post("/api/links/redeem", { token: new URL(url).hash.slice(1) });
+      expect(redeemed.status).toBe(204);
+      for (let times = 0; times < 2; times += 1)
+        expect((await session.send("DELETE", `/api/interviews/${id}/links/${link}`)).status).toBe(204);
+      await byRest(id)({ type: "erase" });
+
+      await expect(screen.until(() => false)).rejects.toMatchObject({ code: "erased" });
+      expect((await session.get(`/api/interviews/${id}`)).status).toBe(404);
+      const written = await vi.waitUntil(async () => {
+        const rows = await server.query<{ readonly kind: string; readonly action: string; readonly subject: unknown }>(
+          `select kind, action, subject from segno.audit_entries
+            where tenant_id = 'demo' and details ->> 'interview' = $1 and kind <> 'foreign-attempt' order by id`,
+          [id],
+        );
+        return rows.at(-1)?.kind === "erasure" ? rows : undefined;
+      });
+      expect(written).toEqual([
+        { kind: "link", action: "made", subject: null },
+        { kind: "link", action: "redeemed", subject: null },
+        { kind: "link", action: "revoked", subject: null },
+        { kind: "erasure", action: "interview", subject: null },
+      ]);
     });
 
     if (kind.name === "PGlite") return; // which cannot be away

@@ -9,8 +9,9 @@ export interface Session {
   readonly subject: string;
   readonly name: string;
   readonly organisation: string;
-  readonly roles: readonly string[];
-  /** Of who came by a link: the one thing that it opens, `interview:…`. */
+  /** In each product, by its name. */
+  readonly roles: Readonly<Record<string, readonly string[]>>;
+  /** Of who came by a link and is not signed in: the one thing that it opens, `interview:…`. */
   readonly scopes?: readonly string[];
   readonly demo: boolean;
   /** In demo mode: whom one can switch to. */
