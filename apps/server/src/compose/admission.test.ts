@@ -2,7 +2,7 @@ import { type Actor, parseTenantId } from "segno";
 import { createMemoryCounter } from "segno/state-store";
 import { createManualClock } from "segno/testing";
 import { beforeEach, expect, test } from "vitest";
-import { type Admission, createAdmission } from "./admission.ts";
+import { type Admit, createAdmission } from "./admission.ts";
 import type { ServerApp } from "./kinds.ts";
 
 const minute = (name: string, limit: number) => ({ name, limit, windowMs: 60_000, per: "actor" as const });
@@ -17,7 +17,7 @@ const actor: Actor = { tenant: parseTenantId("demo"), subject: "ann", kind: "per
 const ref = { machine: "interview", id: "i-1" };
 
 let clock = createManualClock(new Date("2026-11-21T12:00:00Z"));
-let admit: (admission: Admission) => Promise<void>;
+let admit: Admit;
 
 beforeEach(() => {
   clock = createManualClock(new Date("2026-11-21T12:00:00Z"));

@@ -1,23 +1,19 @@
-import { type Actor, type Clock, type Ref, SegnoError, enforceRate } from "segno";
+import { type Clock, SegnoError, enforceRate } from "segno";
+import type { Admission } from "segno/socket";
 import type { Counter } from "segno/state-store";
 import type { ServerApp } from "./kinds.ts";
 
-/** What asks to come in, on whatever channel. */
-export type Admission =
-  | { readonly kind: "command"; readonly actor: Actor; readonly ref: Ref; readonly command: string }
-  | { readonly kind: "subscribe"; readonly actor: Actor; readonly ref: Ref; readonly open: number }
-  | { readonly kind: "list"; readonly actor: Actor; readonly list: string };
+/** Lets somebody in, on whatever channel. @throws SegnoError `rate-limited` where something is used up */
+export type Admit = (admission: Admission) => Promise<void>;
 
 /**
  * Holds what the products declare about how often and how many, for HTTP and sockets alike: a command counts towards its
  * own rates, or those under `*` where it has none.
- *
- * @returns throws SegnoError `rate-limited` where something is used up
  */
 export function createAdmission(
   apps: readonly ServerApp[],
   around: { readonly counter: Counter; readonly clock: Clock },
-): (admission: Admission) => Promise<void> {
+): Admit {
   const limits = Object.assign({}, ...apps.map((app) => app.limits ?? {})) as NonNullable<ServerApp["limits"]>;
   const subscriptions = Object.assign({}, ...apps.map((app) => app.subscriptions ?? {})) as Record<string, number>;
 

@@ -160,6 +160,16 @@ describe("a role that one product gives", () => {
   });
 });
 
+test("a tenant that a path names is asked of the product whose path it is", async () => {
+  expect(await (await bob.get("/api/towers/demo")).json()).toEqual({ tenant: "demo", roles: ["admin"] });
+  const [foreign, unknown] = [await bob.get("/api/towers/somebody-elses"), await bob.get("/api/towers/nobodys")];
+  const told = [foreign, unknown].map(async (answer) => ({ ...((await answer.json()) as object), instance: "" }));
+  expect(await Promise.all(told)).toEqual([
+    expect.objectContaining({ code: "not-found", id: "somebody-elses" }),
+    expect.objectContaining({ code: "not-found", id: "nobodys" }),
+  ]);
+});
+
 describe("the audit", () => {
   interface Row {
     readonly kind: string;
@@ -211,6 +221,9 @@ describe("the audit", () => {
     const path = "/api/lamps/{id}";
     expect(await writtenBy(async () => bob.get(`/api/lamps/${lamp}`))).toEqual([
       { ...http, kind: "foreign-attempt", action: `GET ${path}`, outcome: "not-found" },
+    ]);
+    expect(await writtenBy(async () => bob.get("/api/towers/somebody-elses"))).toEqual([
+      { ...http, kind: "foreign-attempt", action: "GET /api/towers/{tower}", outcome: "not-found" },
     ]);
     const line = await bob.connect();
     const ref = { tenant: "somebody-elses", machine: "lamp", id: lamp };

@@ -3,7 +3,7 @@ import type { TenantId } from "segno";
 import type { ProblemTable } from "segno/http";
 import { type Asked, type SocketServer, createSocketServer } from "segno/socket";
 import { type Visit, homeOf } from "../identity/doorkeeper.ts";
-import type { createAdmission } from "./admission.ts";
+import type { Admit } from "./admission.ts";
 import type { Assembled } from "./assemble.ts";
 import type { RefusalNotes } from "./note-refusals.ts";
 import type { OpenPorts } from "./open-ports.ts";
@@ -22,7 +22,7 @@ export interface SocketsOptions {
   readonly ports: OpenPorts;
   readonly origins: readonly string[];
   readonly problems: ProblemTable;
-  readonly admit: ReturnType<typeof createAdmission>;
+  readonly admit: Admit;
   readonly refusals: RefusalNotes;
 }
 

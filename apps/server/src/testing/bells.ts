@@ -1,5 +1,5 @@
-import { type Machine, cellsOf, defineApp, defineMachine, refusal } from "segno";
-import { machineRoutes } from "segno/http";
+import { type Machine, cellsOf, defineApp, defineMachine, parseTenantId, refusal } from "segno";
+import { defineRoute, machineRoutes } from "segno/http";
 import { aggregateTable, appSchema } from "segno/postgres";
 import { z } from "zod";
 import type { ServerApp, ServerKinds } from "../compose/kinds.ts";
@@ -39,7 +39,7 @@ const bell: Machine<BellTypes> = defineMachine<BellTypes>({
   refusals: { "no-clapper": { status: 409, title: "The bell has no clapper" } },
 });
 
-/** A second product, in which everybody of the organisation is an admin. */
+/** A second product, in which everybody of the organisation is an admin, and whose paths may name the tenant. */
 export const bells: ServerApp = defineApp<ServerKinds>({
   name: "bells",
   machines: [bell],
@@ -47,5 +47,18 @@ export const bells: ServerApp = defineApp<ServerKinds>({
     { name: "bells/0001-bell", breaking: false, up: `${appSchema("bells")}\n${aggregateTable({ machine: bell })}` },
   ],
   actorFor: async ({ organisation }, tenant) => (organisation === tenant ? { roles: ["admin"] } : undefined),
-  http: machineRoutes({ machine: bell, path: "/api/bells", auth: ["session", "link"], create: { command: "hang" } }),
+  tenantOf: ({ tower }) => (typeof tower === "string" ? parseTenantId(tower) : undefined),
+  http: [
+    ...machineRoutes({ machine: bell, path: "/api/bells", auth: ["session", "link"], create: { command: "hang" } }),
+    defineRoute({
+      method: "GET",
+      path: "/api/towers/{tower}",
+      summary: "Whose bells somebody may ring in a tower.",
+      auth: "session",
+      answers: {
+        200: { description: "Its tenant", schema: z.object({ tenant: z.string(), roles: z.array(z.string()) }) },
+      },
+      handle: async ({ actor: { tenant, roles } }) => ({ status: 200, json: { tenant, roles } }),
+    }),
+  ],
 });
