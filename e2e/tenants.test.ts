@@ -105,6 +105,17 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]))
         .query("select id, version, state from interviews.interview where tenant_id = $1 order by id", [theirs]);
     }
 
+    /** What the audit of a tenant says by now. */
+    async function audited(tenant: TenantId): Promise<readonly { readonly kind: string; readonly subject: string }[]> {
+      await database.housekeep();
+      return database
+        .forTenant(tenant)
+        .query(
+          "select kind, action, outcome, subject, details from segno.audit_entries where tenant_id = $1 order by id",
+          [tenant],
+        );
+    }
+
     /** Each operation with the ids of one interview put in; every command of the machine where commands are taken. */
     async function attack(by: Session, id: string): Promise<readonly string[]> {
       const answers: string[] = [];
@@ -130,6 +141,13 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]))
       expect(ofForeign.filter((answer) => !answer.includes(": 404 "))).toEqual([]);
       expect(await allOfTheirs()).toEqual(before);
       expect((await owner.get(`/api/interviews/${foreign}`)).status).toBe(200);
+
+      const [ours, ofTheirs] = [await audited(mine), await audited(theirs)];
+      expect(ours.map(({ kind, subject }) => `${kind} of ${subject}`)).toContain(
+        `foreign-attempt of person-of-${mine}`,
+      );
+      expect(JSON.stringify(ours)).not.toContain(foreign);
+      expect(JSON.stringify(ofTheirs)).not.toContain(mine);
     });
 
     test("by REST, under an id that both have each sees and changes its own", async () => {

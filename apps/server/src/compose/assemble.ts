@@ -118,6 +118,7 @@ export function assemble(
   const doorkeeper = createDoorkeeper({
     identity,
     links,
+    cookies,
     clock,
     operators: config.operators,
     grants: new Map(

@@ -1,25 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { NotFound, systemTenant } from "segno";
-import {
-  type Http,
-  type ProblemTable,
-  type Route,
-  type SignInRequest,
-  type SignedIn,
-  createHttp,
-  problemTable,
-  refIn,
-} from "segno/http";
+import { type Http, type ProblemTable, createHttp, problemTable } from "segno/http";
 import type { SocketServer } from "segno/socket";
-import { sessionCookie } from "../identity/cookies.ts";
-import { homeOf } from "../identity/doorkeeper.ts";
 import { identityRoutes } from "../identity/routes.ts";
 import { createAdmission } from "./admission.ts";
 import type { Assembled } from "./assemble.ts";
-import type { ServerApp } from "./kinds.ts";
 import { createRefusalNotes } from "./note-refusals.ts";
 import type { OpenPorts } from "./open-ports.ts";
+import { createSignIn } from "./sign-in.ts";
 import { openSockets } from "./sockets.ts";
 
 export interface Doors {
@@ -66,46 +54,10 @@ export function openDoors({ assembled, ports, origins, root }: DoorsOptions): Do
     routes: [...own, ...apps.flatMap(({ routes }) => routes)],
     engineFor: (tenant) => engine.forTenant(tenant),
     admit,
-    authenticate: createSignIn(assembled, ports),
+    authenticate: createSignIn(assembled, refusals),
     onRefused: refusals.request,
   });
   return { http, sockets: openSockets({ assembled, ports, origins, problems, admit, refusals }) };
-}
-
-/**
- * Finds who sends a request: as an actor of the product whose route it is, in the tenant that its path names, else where
- * they are at home.
- *
- * @returns throws NotFound for somebody signed in whom the named tenant knows nothing of
- */
-function createSignIn(
-  { doorkeeper, cookies, apps }: Assembled,
-  { database: { audit } }: OpenPorts,
-): (request: SignInRequest) => Promise<SignedIn | undefined> {
-  const products = new Map<Route, ServerApp>(apps.flatMap(({ app, routes }) => routes.map((route) => [route, app])));
-
-  return async ({ request: { headers }, kinds, params, route, address }) => {
-    const product = products.get(route);
-    const ref = refIn(route, params);
-    const scope = ref && `${ref.machine}:${ref.id}`;
-    const named = product?.tenantOf?.(params);
-    const visit = await doorkeeper.visitFor(headers, { product: product?.name, scope, tenant: named, kinds });
-    const action = `${route.method} ${route.path}`;
-    if (!visit) {
-      const failed = { kind: "sign-in", action, outcome: "not-signed-in" } as const;
-      if (cookies.readAll(headers, sessionCookie).size > 0)
-        // ours, but altered, ended or taken back
-        audit.note(systemTenant, { ...failed, ...(address && { personal: { address } }) });
-      return undefined;
-    }
-    const actor = await doorkeeper.actorOf(visit, named ?? homeOf(visit), product?.name);
-    if (!actor && named !== undefined) {
-      const attempt = { kind: "foreign-attempt", action, outcome: "not-found", subject: visit.subject } as const;
-      audit.note(homeOf(visit), { ...attempt, details: { channel: "http" } });
-      throw new NotFound("tenant", named);
-    }
-    return actor && { actor, via: visit.via };
-  };
 }
 
 async function readProblemPage(root: string, problems: ProblemTable, code: string): Promise<string | undefined> {

@@ -9,7 +9,7 @@ export interface Cookies {
   clear(name: string): string;
 }
 
-/** Says who is signed in. */
+/** Says who is signed in; the names of all others of ours begin so. */
 export const sessionCookie = "segno";
 
 /**

@@ -36,7 +36,7 @@ function keeper(options: Partial<DoorkeeperOptions> = {}): Doorkeeper {
     ["releases", inDemo(["approver"])],
     ["runway", async () => undefined],
   ]);
-  return createDoorkeeper({ identity, links, clock, grants, operators: [], ...options });
+  return createDoorkeeper({ identity, links, cookies, clock, grants, operators: [], ...options });
 }
 
 /** The cookie of a link to one interview, as it was set. */

@@ -1,4 +1,5 @@
 import { type Actor, type Clock, type Grant, Misdeclared, type TenantId, type Visitor, createActor } from "segno";
+import { type Cookies, sessionCookie } from "./cookies.ts";
 import type { Identity, Session } from "./identity.ts";
 import type { LinkDoor, LinkVisit } from "./links.ts";
 
@@ -26,6 +27,8 @@ export interface Doorkeeper {
    * the holder of whatever link there is.
    */
   visitFor(headers: Headers, wanted: Wanted): Promise<Visit | undefined>;
+  /** Whether a browser says who it is, truly or not: what it brings may be altered, ended or taken back. */
+  isClaimed(headers: Headers): boolean;
   /** Every link that a browser holds, whoever is signed in on it. */
   linksOf(headers: Headers): Promise<readonly LinkVisit[]>;
   /** What the visit may do in a product of a tenant, asked anew each time; nothing where the tenant is none of theirs. */
@@ -35,6 +38,7 @@ export interface Doorkeeper {
 export interface DoorkeeperOptions {
   readonly identity: Identity;
   readonly links: LinkDoor;
+  readonly cookies: Cookies;
   readonly clock: Pick<Clock, "now">;
   /** What each product that runs gives a visitor, by its name. */
   readonly grants: ReadonlyMap<string, (visitor: Visitor, tenant: TenantId) => Promise<Grant | undefined>>;
@@ -45,7 +49,14 @@ export interface DoorkeeperOptions {
 /** Of who may look inside; the server's to give, whatever a product says. */
 const OPERATOR = "operator";
 
-export function createDoorkeeper({ identity, links, clock, grants, operators }: DoorkeeperOptions): Doorkeeper {
+export function createDoorkeeper({
+  identity,
+  links,
+  cookies,
+  clock,
+  grants,
+  operators,
+}: DoorkeeperOptions): Doorkeeper {
   const linkFor = async (headers: Headers, { product, tenant }: Wanted, scope?: string): Promise<Visit | undefined> => {
     const visits = await links.visitsOf(headers, clock.now(), scope);
     const link = visits.find(
@@ -69,6 +80,8 @@ export function createDoorkeeper({ identity, links, clock, grants, operators }: 
       if (session) return { via: "session", subject: session.subject, session };
       return takesLinks ? linkFor(headers, wanted) : undefined;
     },
+
+    isClaimed: (headers) => cookies.readAll(headers, sessionCookie).size > 0,
 
     linksOf: async (headers) => links.visitsOf(headers, clock.now()),
 
