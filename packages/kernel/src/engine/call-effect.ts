@@ -93,7 +93,7 @@ export async function callEffect({
     if (refusals.has(error) && error instanceof SegnoError) throw new RefusedBegin(error);
     throw error;
   } finally {
-    over.abort();
+    over.abort("over");
     for (const stop of stops) stop();
     await limit;
   }

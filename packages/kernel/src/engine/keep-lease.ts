@@ -51,7 +51,7 @@ export function keepLease(
   return {
     signal: lost.signal,
     release: async () => {
-      over.abort();
+      over.abort("over");
       await keeping;
     },
   };
@@ -65,7 +65,7 @@ async function withinMs<Result>(
   run: () => Promise<Result>,
 ): Promise<Result | undefined> {
   const answered = createAbortController();
-  const stop = (): void => answered.abort();
+  const stop = (): void => answered.abort("over");
   over.addEventListener("abort", stop, { once: true });
   try {
     return await Promise.race([run().catch(() => undefined), clock.sleep(ms, answered.signal).then(() => undefined)]);

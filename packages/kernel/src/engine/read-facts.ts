@@ -30,7 +30,7 @@ export async function readFacts(
   try {
     return await Promise.race([calls ? calls.run(name, read) : read(), limit()]);
   } finally {
-    over.abort();
+    over.abort("over");
   }
 }
 

@@ -110,7 +110,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const asleep = clock.sleep(ms, over.signal);
     await Promise.race([asleep, new Promise<void>((resolve) => (wakeUp = resolve))]);
     wakeUp = undefined;
-    over.abort();
+    over.abort("over");
   };
 
   const work = async (): Promise<void> => {

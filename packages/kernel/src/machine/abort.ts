@@ -8,7 +8,8 @@ export interface AbortSignal {
 
 export interface Aborting {
   readonly signal: AbortSignal;
-  abort(reason?: unknown): void;
+  /** A reason is always given: for want of one the platform makes an error with its stack, for each effect several. */
+  abort(reason: unknown): void;
 }
 
 declare const AbortController: new () => Aborting;

@@ -13,7 +13,10 @@ const KNOWN = `
           where r.tenant_id = q.tenant_id and r.machine = q.machine and r.aggregate_id = q.aggregate_id and r.name = q.name
             and r.kind = 'latest' and r.leased_by is not null and r.dead_since is null))`;
 
-/** A lease moves the due time to its own end, so that one that ran out is due again without a second index. */
+/**
+ * A lease moves the due time to its own end, so that one that ran out is due again without a second index. The clock stands
+ * in sub-selects, which are asked once and not for each row.
+ */
 const CLAIM = `
   with due as (
     select tenant_id, id, due_at, leased_by
@@ -24,13 +27,13 @@ const CLAIM = `
        for update skip locked
   )
   update segno.outbox as o
-     set leased_by = $5, leased_until = segno.now() + $6 * interval '1 millisecond',
-         due_at = segno.now() + $6 * interval '1 millisecond', attempt = o.attempt + 1, fence = o.fence + 1
+     set leased_by = $5, leased_until = (select segno.now()) + $6 * interval '1 millisecond',
+         due_at = (select segno.now()) + $6 * interval '1 millisecond', attempt = o.attempt + 1, fence = o.fence + 1
     from due
    where o.tenant_id = due.tenant_id and o.id = due.id
   returning o.tenant_id as tenant, o.id, o.machine, o.aggregate_id as "aggregateId", o.kind, o.name, o.input, o.cooling,
     o.machine_version as "machineVersion", o.attempt, o.fence, o.asked_at as "askedAt", due.due_at as "dueAt",
-    segno.now() as now, due.leased_by is not null as lapsed`;
+    (select segno.now()) as now, due.leased_by is not null as lapsed`;
 
 interface Row extends Omit<ClaimedRow, "ref"> {
   readonly machine: string;
