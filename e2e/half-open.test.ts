@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { type Hint, parseTenantId } from "segno";
 import { openNotifyBus, openPostgres } from "segno/postgres";
 import { silentLog } from "segno/testing";
@@ -25,6 +27,30 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]).filter(({ name }) => 
       await expect(rows.query("select 1 as one")).rejects.toMatchObject({ code: "database-unavailable" });
       expect(await rows.query("select 1 as one")).toEqual([{ one: 1 }]);
     }
+  });
+
+  test("a line that is cut with the packet by which it is ready fails its borrower, and the process lives", async () => {
+    await using place = await kind.open();
+    const url = new URL(place.databaseUrl ?? "");
+    const [hostname, port] = [url.hostname, Number(url.port)];
+    const ready = Buffer.from("Z\0\0\0\x05I", "latin1");
+    const terminated = Buffer.from("E\0\0\0\0SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0", "latin1");
+    terminated.writeInt32BE(terminated.length - 1, 1);
+    const server = createServer((near) => {
+      const far = connect(port, hostname);
+      near.pipe(far);
+      far.on("data", (data) => {
+        if (data.subarray(-6).equals(ready)) near.end(Buffer.concat([data, terminated]));
+        else near.write(data);
+      });
+      for (const side of [near, far]) side.on("error", () => undefined);
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    url.port = String((server.address() as AddressInfo).port);
+    await using database = openPostgres({ url: url.href, connections: 1, answerTimeoutMs });
+
+    await expect(database.now()).rejects.toMatchObject({ code: "database-unavailable" });
+    server.close();
   });
 
   test("a statement that takes longer than it may is told as a database that did not answer", async () => {

@@ -48,6 +48,11 @@ export function openPgDriver(options: PgOptions): Driver {
   pool.on("error", (error) => options.onIdleError?.(toDatabaseError(error)));
   const guard = createNestingGuard();
 
+  // pg tells a cut line to whoever waits for an answer, and here too, where an error that nobody hears ends the process;
+  // heard from the first moment on, since the line may be cut with the very packet by which it is ready
+  const cut = new WeakSet<PoolClient>();
+  pool.on("connect", (client) => client.on("error", () => cut.add(client)));
+
   const prepared = new WeakSet<PoolClient>();
   const lend = async <Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> => {
     guard.check();
@@ -58,11 +63,6 @@ export function openPgDriver(options: PgOptions): Driver {
       throw toDatabaseError(error);
     }
     let broken = false;
-    // pg tells a cut line to whoever waits for an answer, and here too, where an error that nobody hears ends the process
-    const onCut = (): void => {
-      broken = true;
-    };
-    client.on("error", onCut);
     if (!prepared.has(client)) {
       prepared.add(client);
       for (const scope of Object.values(scopes)) client.query(scope).catch(() => undefined); // what comes after tells
@@ -71,11 +71,10 @@ export function openPgDriver(options: PgOptions): Driver {
       return await work(client);
     } catch (error) {
       const mapped = toDatabaseError(error);
-      broken ||= mapped.code === "database-unavailable";
+      broken = mapped.code === "database-unavailable";
       throw mapped;
     } finally {
-      client.off("error", onCut);
-      client.release(broken);
+      client.release(broken || cut.has(client));
     }
   };
 
