@@ -1,8 +1,15 @@
-import { type JsonObject, parseTenantId } from "segno";
+import { type JsonObject, edgesOf, parseTenantId } from "segno";
 import type { Database, Migration, TenantDatabase } from "segno/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testDatabases } from "../../../packages/kernel/src/postgres/test-databases.ts";
-import { admin, candidate, inStatus, otherCandidate } from "./domain/interview.fixture.ts";
+import {
+  InterviewRun,
+  admin,
+  candidate,
+  inStatus,
+  otherCandidate,
+  wantedRealistic,
+} from "./domain/interview.fixture.ts";
 import { interview } from "./domain/interview.ts";
 import { statuses } from "./domain/interview-state.ts";
 import { tables } from "./migrations/0001-tables.ts";
@@ -19,20 +26,26 @@ function undoing({ name, breaking, undo = "" }: Migration): Migration {
 const again = (migration: Migration): Migration => ({ ...migration, name: `${migration.name}-again` });
 
 /** Writes one interview step by step, as it was lived, with the sheet of its first question. */
-async function write(own: TenantDatabase, id: string, history: readonly JsonObject[]): Promise<void> {
+async function write(
+  own: TenantDatabase,
+  id: string,
+  history: readonly JsonObject[],
+  look: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const insert = `
     insert into interviews.interview (tenant_id, id, version, machine_version, state, created_at, updated_at, status_before, machine_version_before)
     values ($1, $2, 1, $3, $4::jsonb, segno.now(), segno.now(), 'new', $3)`;
   const update = `
     update interviews.interview set state = $3::jsonb, version = version + 1 where tenant_id = $1 and id = $2`;
   for (const [step, state] of history.entries()) {
-    if (step > 0) await own.query(update, [tenant, id, JSON.stringify(state)]);
+    if (step > 0) await own.query(update, [own.tenant, id, JSON.stringify(state)]);
     else {
-      await own.query(insert, [tenant, id, interview.version, JSON.stringify(state)]);
+      await own.query(insert, [own.tenant, id, interview.version, JSON.stringify(state)]);
       const sheet =
         "insert into interviews.question_sheet (tenant_id, interview_id, question_id, sheet) values ($1, $2, $3, $4)";
-      await own.query(sheet, [tenant, id, "q1-medium:1", "{}"]);
+      await own.query(sheet, [own.tenant, id, "q1-medium:1", "{}"]);
     }
+    await look();
   }
 }
 
@@ -41,11 +54,16 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
     let opened: Awaited<ReturnType<typeof kind.open>>;
     let database: Database;
     let own: TenantDatabase;
+    /** As they were written before their follow-ups were counted. */
+    let before: readonly object[];
     beforeAll(async () => {
       opened = await kind.open();
       ({ database } = opened);
       own = database.forTenant(tenant);
       await database.migrate({ migrations: [tables], machines: [interview] });
+      for (const status of statuses) await write(own, status, inStatus[status]().history);
+      before = await rows();
+      await migrate(tables, followUps);
     });
     afterAll(async () => opened.close());
 
@@ -65,11 +83,7 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
       );
 
     test("P14: rows in all ten statuses survive the migration, its undoing and its return", async () => {
-      for (const status of statuses) await write(own, status, inStatus[status]().history);
-      const before = await rows();
       expect(before).toHaveLength(10);
-
-      await migrate(tables, followUps);
       const counted = await counts();
       expect(await rows()).toEqual(before);
       await migrate(tables, followUps, undoing(followUps));
@@ -93,6 +107,41 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
         cancelled: { status: "cancelled", ...none },
         erased: { status: "erased", ...none },
       });
+    });
+
+    test("P3: a hand at psql cannot take any of the 57 steps that the table has not", async () => {
+      const edges = new Set(edgesOf(interview).map(({ from, to }) => `${from} ${to}`));
+      const pairs = statuses.flatMap((from) => statuses.map((to) => [from, to] as const));
+      const steps = pairs.filter(([from, to]) => !edges.has(`${from} ${to}`));
+      expect(steps).toHaveLength(57);
+      for (const [from, to] of steps) {
+        const state = JSON.stringify(inStatus[to]().stored);
+        const step = own.query("update interviews.interview set state = $3::jsonb where tenant_id = $1 and id = $2", [
+          tenant,
+          from,
+          state,
+        ]);
+        await expect(step, `${from} to ${to}`).rejects.toMatchObject({ details: { constraint: "interview_edge" } });
+      }
+    });
+
+    test("P11: three follow-ups count 1, 2, 3 under their question by plain SQL, and nothing after it", async () => {
+      const other = database.forTenant(parseTenantId("t-2"));
+      const run = new InterviewRun().started(wantedRealistic);
+      const points = { a: [20, "missing"], b: [20, "missing"], c: [20, "missing"], d: [40, "missing"] } as const;
+      const [a, d] = [[20, "met"] as const, [40, "met"] as const];
+      for (const met of [{}, { d }, { a, d }, {}]) run.answer().graded({ points: { ...points, ...met } });
+      const seen: string[] = [];
+      await write(other, "counting", run.history, async () => {
+        const [row] = await other.query<{ status: string; parent: string | null; count: number | null }>(
+          `select status, current_parent_question_id as parent, current_followup_count as count
+             from interviews.interview where tenant_id = $1 and id = 'counting'`,
+          [other.tenant],
+        );
+        if (row?.status === "follow-up" || row?.status === "questioning") seen.push(`${row.parent} ${row.count}`);
+      });
+      const main = "q1-medium:1";
+      expect(seen).toEqual(["null 0", `${main} 1`, `${main} 2`, `${main} 3`, "null 0"]);
     });
 
     test("P12: a hand-made row with a fourth follow-up, or a parent without one, is refused", async () => {

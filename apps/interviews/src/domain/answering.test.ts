@@ -16,7 +16,7 @@ function openTurn(run: InterviewRun): OpenTurnView {
 }
 
 describe("the first question", () => {
-  test("is asked by starting, once, as number 1", () => {
+  test("P4: is asked by starting, once, as number 1", () => {
     const run = timed();
     const asked = run.events.filter(({ type }) => type === "question-asked");
 
@@ -58,7 +58,7 @@ describe("an answer", () => {
     expect(run.effects.at(-1)).toEqual({ effect: "evaluate-answer", input: { turnId: "s1-t1-f0", round: 1 } });
   });
 
-  test("to another turn than the open one is refused with the open turn's id", () => {
+  test("P6: to another turn than the open one is refused with the open turn's id", () => {
     const run = timed();
     const submit = { type: "submit-answer", turnId: "s9-t1-f0", text: "late", input: "typed" } as const;
     expect(refusedWith(() => run.send(submit))).toBe("turn-closed");
@@ -189,7 +189,7 @@ describe("skipping", () => {
 });
 
 describe("follow-ups", () => {
-  test("count 1, 2, 3 with the main question as parent, each about another point, and then the thread is closed", () => {
+  test("P11: count 1, 2, 3 with the main question as parent, each about another point, and then the thread is closed", () => {
     const run = timed();
     const counts: unknown[] = [];
     const points = { a: [20, "missing"], b: [20, "missing"], c: [20, "missing"], d: [40, "missing"] } as const;

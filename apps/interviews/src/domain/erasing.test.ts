@@ -6,7 +6,7 @@ import { interviewState, statuses } from "./interview-state.ts";
 const erasable = statuses.filter((status) => status !== "erased");
 
 describe("erasing", () => {
-  test.each(erasable)("in %s leaves dates and nothing else, and asks for the belongings", (status) => {
+  test.each(erasable)("P47: in %s leaves dates and nothing else, and asks for the belongings", (status) => {
     const run = inStatus[status]().erased();
     expect(run.stored).toEqual({
       status: "erased",

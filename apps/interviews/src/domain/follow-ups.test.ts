@@ -32,7 +32,7 @@ const declined: VerdictFixture = { ...strong, kind: "declined" };
 const nothing: VerdictFixture = weak;
 const noTime = { leftMs: 0 };
 
-test("each line of the list is asked before the ones below it", () => {
+test("P13: each line of the list is asked before the ones below it", () => {
   const everything = { wish: "finish", verdict: undefined, followUpCount: 3, ...noTime } as const;
   expect(decided(everything, declined)).toBe("finished");
   expect(decided({ ...everything, wish: "go-on" }, declined)).toBe("no-verdict");

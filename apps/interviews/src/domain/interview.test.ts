@@ -140,14 +140,14 @@ function refusalOf(act: () => unknown): Refusal | undefined {
 describe("the table of an interview", () => {
   const pairs = statuses.flatMap((status) => commandNames.map((name) => [status, name] as const));
 
-  test("has 10 statuses, 31 commands and 85 cells, and one in new", () => {
+  test("P2: has 10 statuses, 31 commands and 85 cells, and one in new", () => {
     expect(statuses).toHaveLength(10);
     expect(commandNames).toHaveLength(31);
     expect(pairs.filter(([status, name]) => interview.findCell(status, name))).toHaveLength(85);
     expect(commandNames.filter((name) => interview.findCell("new", name))).toEqual(["plan-interview"]);
   });
 
-  test.each(pairs)("%s × %s is as it is listed, and a refusal changes nothing", (status, name) => {
+  test.each(pairs)("P2, P7: %s × %s is as it is listed, and a refusal changes nothing", (status, name) => {
     const run = inStatus[status]();
     expect(run.status).toBe(status);
     const before = JSON.stringify(run.stored);
@@ -170,7 +170,7 @@ describe("the table of an interview", () => {
     }
   });
 
-  test("reaches 43 of the 100 pairs of statuses, and no other", () => {
+  test("P3: reaches 43 of the 100 pairs of statuses, and no other", () => {
     const listed: Readonly<Record<Status, readonly Status[]>> = {
       planning: ["plan-failed", "idle", "cancelled", "erased"],
       "plan-failed": ["planning", "idle", "cancelled", "erased"],
@@ -193,7 +193,7 @@ describe("the table of an interview", () => {
     expect(diagram(interview).nodes).toHaveLength(10);
   });
 
-  test("another candidate and the admin hold no command of the candidate's, and no person one of the engine's", () => {
+  test("P44: another candidate and the admin hold no command of the candidate's, and no person one of the engine's", () => {
     const run = new InterviewRun().started();
     const submit = { type: "submit-answer", turnId: run.turnId, text: "mine", input: "typed" } as const;
     const both = { ...admin, roles: ["admin", "candidate"] };
@@ -213,7 +213,7 @@ describe("the table of an interview", () => {
     }
   });
 
-  test("what waits has an instant that it waits for, but for a report that is kept for ever and what is gone", () => {
+  test("P28: what waits has an instant that it waits for, but for a report that is kept for ever and what is gone", () => {
     for (const status of statuses) {
       const timers = interview.timersOf(inStatus[status]().state);
       if (status === "complete") expect(timers).toEqual([]);
@@ -230,11 +230,12 @@ describe("the table of an interview", () => {
     });
   });
 
-  test("an interview with a strong answer and one without one both come to an end", () => {
+  test("P9: an interview with a strong answer and one without one both come to an end", () => {
     const run = new InterviewRun().started({ mode: "realistic" });
     for (let turn = 0; turn < 4; turn += 1)
       run.answer().graded({ ...strong, about: turn === 3 ? "behavioural" : "technical" });
-    expect(run.status).toBe("complete");
+    expect(run.events.filter(({ type }) => type === "interview-completed")).toHaveLength(1);
+    expect(run.view()).toMatchObject({ status: "complete", version: run.version, report: { counts: { answered: 4 } } });
     const skipped = new InterviewRun().started({ mode: "realistic" });
     for (let turn = 0; turn < 4; turn += 1) skipped.skip();
     expect(skipped.state).toMatchObject({ status: "cancelled", reason: "nothing-answered" });

@@ -140,7 +140,7 @@ describe("feedback after each thread", () => {
 });
 
 describe("finishing", () => {
-  test("in the middle gives a report that says what was not asked", () => {
+  test("P62: in the middle gives a report that says what was not asked", () => {
     const run = timed().answer().graded(strong).finished();
     expect(run.view()).toMatchObject({
       status: "complete",
@@ -151,7 +151,7 @@ describe("finishing", () => {
     expect(run.state).toMatchObject({ turns: [{ outcome: "answered" }, { outcome: "ended" }] });
   });
 
-  test("with nothing answered ends it without a report", () => {
+  test("P62: with nothing answered ends it without a report", () => {
     expect(timed().finished().state).toMatchObject({ status: "cancelled", reason: "nothing-answered" });
   });
 

@@ -72,7 +72,7 @@ describe("a new interview", () => {
     expect(parse({ mode, role, level, consents })).toMatchObject({ setup: { minutes: 30, focus: [], language: "en" } });
   });
 
-  test("has no mode, version, candidate or deadline in any later command", () => {
+  test("P45: has no mode, version, candidate or deadline in any later command", () => {
     for (const [name, fields] of [
       ["start", { mode: "realistic" }],
       ["start", { version: 1 }],
@@ -94,7 +94,7 @@ describe("a plan", () => {
     expect(run.state).toMatchObject({ status: "idle", tokensUsed: 7, try: 1 });
   });
 
-  test("that failed says why and can be tried again, five times in all, with other wishes", () => {
+  test("P63: that failed says why and can be tried again, five times in all, with other wishes", () => {
     const run = new InterviewRun().planned();
     run.send({ type: "fail-plan", planId: "id-1-1", code: "not-enough-questions" }, effect);
     expect(run.view()).toMatchObject({ status: "plan-failed", failure: "not-enough-questions" });

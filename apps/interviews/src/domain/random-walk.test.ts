@@ -160,7 +160,7 @@ function comesToRest(run: InterviewRun): void {
 const walks = 80;
 const moves = 125;
 
-test(`a walk of ${walks * moves} commands, legal and not, with jumps of the clock, breaks no rule and is never stuck`, () => {
+test(`P73: a walk of ${walks * moves} commands, legal and not, with jumps of the clock, breaks no rule and is never stuck`, () => {
   const reached = new Set<string>();
   fc.assert(
     fc.property(fc.array(move, { minLength: moves, maxLength: moves, size: "max" }), (taken) => {
@@ -177,7 +177,7 @@ test(`a walk of ${walks * moves} commands, legal and not, with jumps of the cloc
   expect(reached.size).toBe(10);
 }, 120_000);
 
-test("the same commands at the same instants make the same interview", () => {
+test("P69: the same commands at the same instants make the same interview", () => {
   const play = (): unknown => {
     const run = new InterviewRun().started(wantedRealistic).answer().graded().answer().graded(strong).timeOut();
     return { stored: run.stored, events: run.events, effects: run.effects, view: run.view() };

@@ -60,7 +60,7 @@ describe("gaps", () => {
 });
 
 describe("a thread's level", () => {
-  test("is 4 where all was said, in words alone", () => {
+  test("P59: is 4 where all was said, in words alone", () => {
     for (const kind of kinds) {
       const about = kind === "technical" || kind === "system-design" ? "technical" : "behavioural";
       expect(threadLevel(kind, turns({ ...strong, about }))).toBe(4);
@@ -108,7 +108,7 @@ describe("a thread's level", () => {
       confidence: fc.constantFrom("low", "medium", "high"),
     });
 
-  test("is never lowered by answering a follow-up without a contradiction or red flag", () => {
+  test("P58: is never lowered by answering a follow-up without a contradiction or red flag", () => {
     fc.assert(
       fc.property(
         verdict(["met", "partly", "missing", "contradicted"]),

@@ -24,7 +24,7 @@ function present(run: InterviewRun, seconds: number): InterviewRun {
 }
 
 describe("silence", () => {
-  test("of 45 s while the clock runs pauses with the time left when last seen, and resuming gives that back", () => {
+  test("P23: of 45 s while the clock runs pauses with the time left when last seen, and resuming gives that back", () => {
     const run = present(timed(), 60).timeOut();
 
     expect(run.now).toEqual(new Date("2026-11-23T09:01:45.000Z"));
@@ -59,7 +59,7 @@ describe("silence", () => {
     expect(run.view()).toMatchObject({ status: "paused", pause: { reason: "idle", next: "turn" } });
   });
 
-  test("of 20 s ends nothing", () => {
+  test("P24: of 20 s ends nothing", () => {
     const run = timed().wait(20);
     expect(refusedWith(() => run.send(timeOut, timer))).toBe("too-early");
     expect(run.send({ type: "save-draft", turnId: run.turnId, text: "back" })).toBeDefined();
@@ -67,7 +67,7 @@ describe("silence", () => {
 });
 
 describe("the limit", () => {
-  test("takes a saved draft as the answer, marked", () => {
+  test("P29: takes a saved draft as the answer, marked", () => {
     const run = present(timed(), 165);
     run.send({ type: "save-draft", turnId: run.turnId, text: " What I have " });
     run.timeOut();
@@ -78,7 +78,7 @@ describe("the limit", () => {
     });
   });
 
-  test("leaves a turn without a draft unanswered, at level 0, and goes on", () => {
+  test("P29: leaves a turn without a draft unanswered, at level 0, and goes on", () => {
     const run = present(timed(), 180).timeOut();
     expect(run.state).toMatchObject({ status: "questioning", turns: [{ outcome: "unanswered" }] });
   });
@@ -88,7 +88,7 @@ describe("the limit", () => {
     expect(run.view()).toMatchObject({ status: "paused", pause: { reason: "idle", next: "question" } });
   });
 
-  test("does not end a turn that was answered in its grace", () => {
+  test("P31: does not end a turn that was answered in its grace", () => {
     const run = present(timed(), 180).wait(4).answer();
     expect(run.status).toBe("evaluating");
     expect(refusedWith(() => run.wait(1).send(timeOut, timer))).toBe("too-early");
@@ -129,7 +129,7 @@ describe("an answer that is not graded in time", () => {
 });
 
 describe("what nobody comes back to", () => {
-  test("plan that is late fails, and is taken when it comes after all", () => {
+  test("P63: plan that is late fails, and is taken when it comes after all", () => {
     const run = new InterviewRun().planned().timeOut();
     expect(run.state).toMatchObject({ status: "plan-failed", failure: "timed-out" });
   });
@@ -161,7 +161,7 @@ describe("what nobody comes back to", () => {
   });
 });
 
-test("a changed setting leaves a running interview as it was", () => {
+test("P30: a changed setting leaves a running interview as it was", () => {
   const run = timed();
   run.facts = { ...run.facts, timers: { silenceSeconds: 300 } };
   expect(interview.timersOf(run.state).find(({ name }) => name === "silence")?.at).toEqual(

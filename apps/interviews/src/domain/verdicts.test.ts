@@ -29,7 +29,7 @@ const fail = (turnId: string, round = 1): InterviewCommandOf<"fail-evaluation"> 
 });
 
 describe("a grading that failed", () => {
-  test("leaves the answer stored and the interview going on, marked, and is asked for again with the report", () => {
+  test("P32: leaves the answer stored and the interview going on, marked, and is asked for again with the report", () => {
     const run = timed().answer("What I know");
     run.send(fail(run.turnId), effect);
     expect(run.view()).toMatchObject({ status: "questioning", turns: [{ answer: { text: "What I know" } }] });
@@ -52,7 +52,7 @@ describe("a verdict that comes late", () => {
     ["a pause", (run: InterviewRun) => run.paused(), "paused"],
     ["the next answer's reading", (run: InterviewRun) => run.answer(), "evaluating"],
     ["a follow-up", (run: InterviewRun) => run.answer().graded(), "follow-up"],
-  ] as const)("in %s is filed, asks nothing and moves nothing", (_where, lead, status) => {
+  ] as const)("P34: in %s is filed, asks nothing and moves nothing", (_where, lead, status) => {
     const run = lead(timed().answer().timeOut());
     const { events, effects } = run;
     const count = events.length;

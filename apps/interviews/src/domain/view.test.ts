@@ -51,7 +51,7 @@ function body(run: InterviewRun): InterviewBody {
   return view;
 }
 
-describe("before the reveal", () => {
+describe("P39, P40: before the reveal", () => {
   test("a realistic interview shows no level, point, reason or other option until its report", () => {
     const run = new InterviewRun().ready(wantedRealistic);
     expectNothingHidden(run);
@@ -172,7 +172,7 @@ describe("others", () => {
 });
 
 describe("the report", () => {
-  test("counts each gap once: what was opened is what was filled and what is left", () => {
+  test("P60: counts each gap once: what was opened is what was filled and what is left", () => {
     const run = new InterviewRun().started(wantedRealistic).answer().graded();
     run.answer().graded({ points: { a: [40, "met"], b: [30, "met"], c: [20, "missing"], d: [10, "missing"] } });
     run.answer().graded({ points: { a: [40, "missing"], b: [30, "missing"], c: [20, "partly"], d: [10, "missing"] } });
@@ -211,7 +211,7 @@ describe("the report", () => {
     expect(report?.overall?.level).toBeLessThan(4);
   });
 
-  test("leaves an ungraded thread out of the overall, and says so", () => {
+  test("P59: leaves an ungraded thread out of the overall, and says so", () => {
     const run = new InterviewRun().started(wantedRealistic, planOf(5));
     run.answer().graded({ abstained: "language" });
     for (let turn = 0; turn < 3; turn += 1) run.answer().graded(strong);
@@ -232,7 +232,7 @@ describe("the report", () => {
   });
 });
 
-test("the number of the question goes from 1 to the last, through pauses and follow-ups", () => {
+test("P10: the number of the question goes from 1 to the last, through pauses and follow-ups", () => {
   const run = new InterviewRun().started(wantedPractice, planOf(3));
   const numbers: unknown[] = [body(run).position?.number];
   for (let question = 0; question < 3; question += 1) {

@@ -89,7 +89,7 @@ describe("P75: a clip", () => {
     expect(refusedWith(() => transcribe(run, "late", "a-2", "s1-t1-f0"))).toBe("stale-result");
   });
 
-  test("counts at the limit as it was heard, marked", () => {
+  test("P52: counts at the limit as it was heard, marked", () => {
     const run = speaking();
     attach(run);
     transcribe(run, "What was heard.");
@@ -101,7 +101,7 @@ describe("P75: a clip", () => {
     });
   });
 
-  test("that is still being heard at the limit is waited for: what was said is not lost", () => {
+  test("P52: that is still being heard at the limit is waited for: what was said is not lost", () => {
     const run = speaking().wait(100);
     attach(run);
     for (let waited = 0; waited < 300; waited += 15) run.wait(15).send({ type: "still-here", turnId: run.turnId });

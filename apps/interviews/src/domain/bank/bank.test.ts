@@ -23,11 +23,11 @@ describe("the bank", () => {
     expect(faults).toEqual([]);
   });
 
-  test("keeps every rule that goes beyond one question", () => {
+  test("P55: keeps every rule that goes beyond one question", () => {
     expect(checkBank(parseBank(files.map(read)))).toEqual([]);
   });
 
-  test("has ten questions or more in each of the 14 areas, three or more of each difficulty", () => {
+  test("P55: has ten questions or more in each of the 14 areas, three or more of each difficulty", () => {
     const byArea = Map.groupBy(parseBank(files.map(read)), ({ area }) => area);
     for (const area of areaIds) {
       const own = byArea.get(area) ?? [];

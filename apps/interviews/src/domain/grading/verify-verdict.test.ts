@@ -30,7 +30,7 @@ const verdict: Verdict = {
 
 const levels = (checked: Verdict): readonly (number | null)[] => checked.criteria.map(({ level }) => level);
 
-test("what is not in the answer is dropped, and what stood on it alone falls", () => {
+test("P37: what is not in the answer is dropped, and what stood on it alone falls", () => {
   const checked = verifyVerdict(verdict, answer);
   expect(checked.points.map(({ status }) => status)).toEqual(["met", "missing"]);
   expect(checked.redFlags).toEqual([{ id: "y", cap: 1, spans: [inside] }]);
