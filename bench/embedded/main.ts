@@ -9,6 +9,7 @@ import { lamp, lampTables, makeLamps, note } from "../support/lamp.ts";
 import { randomLamp } from "../support/random-lamp.ts";
 import { measureInRounds } from "../support/rounds.ts";
 import { segnoContender } from "../support/segno.ts";
+import { closingAll } from "../support/closing.ts";
 import { type Measure, atLeast, cell, printTable, readVersions } from "../support/table.ts";
 
 const METHOD = `
@@ -19,12 +20,18 @@ another as PGlite takes them.`;
 const LIMIT = "limit: one statement on PGlite";
 
 /** Measures transitions on PGlite against one statement on PGlite. */
-export const measure: Measure = async ({ short, server }) => {
+export const measure: Measure = async (options) => closingAll(async (closing) => measureWith(closing, options));
+
+async function measureWith(
+  closing: AsyncDisposableStack,
+  { short, server }: Parameters<Measure>[0],
+): ReturnType<Measure> {
   const folder = await mkdtemp(join(tmpdir(), "segno-bench-"));
-  const database = await openEmbedded({ folder: join(folder, "ours") });
+  closing.defer(async () => rm(folder, { recursive: true }));
+  const database = closing.use(await openEmbedded({ folder: join(folder, "ours") }));
   await database.migrate({ migrations: [lampTables, makeLamps(100)], machines: [lamp] });
   const ours = segnoContender(database);
-  const contenders = [await openLimit(join(folder, "limit")), ours];
+  const contenders = [closing.use(await openLimit(join(folder, "limit"))), ours];
   const counts = short ? [32] : [1, 8, 32, 256];
   const rates = new Map<number, Awaited<ReturnType<typeof measureInRounds>>>();
   for (const callers of counts)
@@ -36,9 +43,6 @@ export const measure: Measure = async ({ short, server }) => {
         prepare: async () => database.housekeep(),
       }),
     );
-  for (const { close } of contenders) await close();
-  await database.close();
-  await rm(folder, { recursive: true });
   const of = (callers: number, name: string) => rates.get(callers)?.get(name);
   const times = (of(32, ours.name)?.perSecond ?? Number.NaN) / (of(32, LIMIT)?.perSecond ?? Number.NaN);
   return {
@@ -60,14 +64,14 @@ export const measure: Measure = async ({ short, server }) => {
     versions: await readVersions(server, ["@electric-sql/pglite"]),
     leftOut: [],
   };
-};
+}
 
 const SMALLEST = `
 with moved as (
   update lamp set version = version + 1, state = $3 where tenant_id = $1 and id = $2 returning tenant_id, id, version)
 insert into journal (tenant_id, id, version, event) select tenant_id, id, version, '{"type":"turned"}' from moved`;
 
-async function openLimit(folder: string): Promise<Contender> {
+async function openLimit(folder: string): Promise<Contender & AsyncDisposable> {
   const database = await PGlite.create({ dataDir: folder });
   await database.exec(`
     create table lamp (tenant_id text, id text, version int not null, state jsonb not null, primary key (tenant_id, id));
@@ -82,7 +86,7 @@ async function openLimit(folder: string): Promise<Contender> {
         const { tenant, id } = randomLamp();
         await database.query(SMALLEST, [tenant, id, state]);
       }),
-    close: async () => database.close(),
+    [Symbol.asyncDispose]: async () => database.close(),
   };
 }
 

@@ -1,8 +1,10 @@
 import { openPostgres } from "segno/postgres";
 import { type Rate, median } from "../support/callers.ts";
-import { type BenchDatabase, createBenchDatabase } from "../support/database.ts";
+import type { Contender } from "../support/contender.ts";
+import { createBenchDatabase } from "../support/database.ts";
 import { lamp, lampTables, makeLamps, note } from "../support/lamp.ts";
 import { segnoContender } from "../support/segno.ts";
+import { closingAll } from "../support/closing.ts";
 import { type Measure, atMost, cell, printTable, readVersions } from "../support/table.ts";
 
 const METHOD = `
@@ -25,16 +27,20 @@ const SIZES: readonly Size[] = [
 ];
 
 /** Measures whether transitions grow slower with the number of aggregates and the length of the journal. */
-export const measure: Measure = async ({ short, server }) => {
+export const measure: Measure = async (options) => closingAll(async (closing) => measureWith(closing, options));
+
+async function measureWith(
+  closing: AsyncDisposableStack,
+  { short, server }: Parameters<Measure>[0],
+): ReturnType<Measure> {
   const sizes = short ? SIZES.slice(0, 2) : SIZES;
   const rounds = short ? 1 : 3;
   const opened = [];
-  for (const size of sizes) opened.push({ ...size, ...(await openSize(server, size)) });
+  for (const size of sizes) opened.push({ name: size.name, contender: await openSize(closing, server, size) });
   const rates = new Map<string, Rate[]>(sizes.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1)
     for (const { name, contender } of opened)
       rates.get(name)?.push(await contender.measure({ callers: 32, forMs: short ? 2_000 : 10_000 }));
-  for (const { close } of opened) await close();
   const rateOf = (name: string): number => median((rates.get(name) ?? []).map(({ perSecond }) => perSecond));
   const first = rateOf(sizes[0]?.name ?? "");
   return {
@@ -53,22 +59,20 @@ export const measure: Measure = async ({ short, server }) => {
     versions: await readVersions(server, []),
     leftOut: [],
   };
-};
+}
 
-async function openSize(server: string, { perTenant, versions }: Size) {
-  const database = await createBenchDatabase(server);
-  const ours = openPostgres({ url: database.url });
+async function openSize(
+  closing: AsyncDisposableStack,
+  server: string,
+  { perTenant, versions }: Size,
+): Promise<Contender> {
+  const database = closing.use(await createBenchDatabase(server));
+  const ours = closing.use(openPostgres({ url: database.url }));
   await ours.migrate({ migrations: [lampTables, makeLamps(perTenant)], machines: [lamp] });
   await database.run(pastOf(versions));
-  await settle(database);
-  const contender = segnoContender(ours, { perTenant });
-  return {
-    contender,
-    close: async () => {
-      await ours.close();
-      await database.close();
-    },
-  };
+  await database.run("vacuum analyze");
+  await database.run("checkpoint");
+  return segnoContender(ours, { perTenant });
 }
 
 /** Versions that were written before, and the rows brought to the last of them. */
@@ -85,11 +89,6 @@ function pastOf(versions: number): string {
     alter table bench.lamp disable trigger all;
     update bench.lamp set version = ${versions};
     alter table bench.lamp enable trigger all`;
-}
-
-async function settle(database: BenchDatabase): Promise<void> {
-  await database.run("vacuum analyze");
-  await database.run("checkpoint");
 }
 
 if (import.meta.main) await printTable(measure);

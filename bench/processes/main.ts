@@ -4,6 +4,7 @@ import { openPostgres } from "segno/postgres";
 import { median } from "../support/callers.ts";
 import { clear, createBenchDatabase } from "../support/database.ts";
 import { lamp, lampTables, makeLamps } from "../support/lamp.ts";
+import { closingAll } from "../support/closing.ts";
 import { type Measure, atLeast, atMost, cell, printTable, readVersions } from "../support/table.ts";
 
 const METHOD = `
@@ -14,8 +15,13 @@ be a difference. Server and processes share two processors.`;
 const CALLERS = 64;
 
 /** Measures whether several processes on one database lose updates or slow each other down. */
-export const measure: Measure = async ({ short, server }) => {
-  const database = await createBenchDatabase(server);
+export const measure: Measure = async (options) => closingAll(async (closing) => measureWith(closing, options));
+
+async function measureWith(
+  closing: AsyncDisposableStack,
+  { short, server }: Parameters<Measure>[0],
+): ReturnType<Measure> {
+  const database = closing.use(await createBenchDatabase(server));
   const ours = openPostgres({ url: database.url });
   await ours.migrate({ migrations: [lampTables, makeLamps(100)], machines: [lamp] });
   await ours.close();
@@ -33,7 +39,6 @@ export const measure: Measure = async ({ short, server }) => {
       lost += ended - ((await sum()) - before);
       rates.get(count)?.push(ended / seconds);
     }
-  await database.close();
   const rateOf = (count: number): number => median(rates.get(count) ?? []);
   const worst = Math.min(...counts.map((count) => rateOf(count) / rateOf(1)));
   return {
@@ -48,7 +53,7 @@ export const measure: Measure = async ({ short, server }) => {
     versions: await readVersions(server, []),
     leftOut: [],
   };
-};
+}
 
 async function runProcesses(
   url: string,

@@ -6,6 +6,7 @@ import { type Database, openEmbedded, openPostgres } from "segno/postgres";
 import { createBenchDatabase } from "../support/database.ts";
 import { lamp, lampTables, makeLamps } from "../support/lamp.ts";
 import { segnoContender } from "../support/segno.ts";
+import { closingAll } from "../support/closing.ts";
 import { type Measure, atMost, cell, printTable, readVersions } from "../support/table.ts";
 
 const METHOD = `
@@ -19,28 +20,30 @@ const PORT = "3398";
 const EACH = 20_000;
 
 /** Measures what running the product takes: time to be ready, memory, disk. */
-export const measure: Measure = async ({ short, server }) => {
+export const measure: Measure = async (options) => closingAll(async (closing) => measureWith(closing, options));
+
+async function measureWith(
+  closing: AsyncDisposableStack,
+  { short, server }: Parameters<Measure>[0],
+): ReturnType<Measure> {
   const folder = await mkdtemp(join(tmpdir(), "segno-bench-"));
+  closing.defer(async () => rm(folder, { recursive: true }));
   const data = join(folder, "data");
   const first = await startOnce({ SEGNO_DATA: data }, short ? 1_000 : 10_000);
   const second = await startOnce({ SEGNO_DATA: data }, short ? 1_000 : 10_000);
   const transitions = short ? EACH : 1_000_000;
 
-  const embedded = await openEmbedded({ folder: join(folder, "embedded") });
+  const embedded = closing.use(await openEmbedded({ folder: join(folder, "embedded") }));
   const onEmbedded = await grow(embedded, transitions, {
     size: async () => sizeOf(join(folder, "embedded")),
     logSize: async () => sizeOf(join(folder, "embedded", "pg_wal")),
   });
-  await embedded.close();
-  const database = await createBenchDatabase(server);
-  const postgres = openPostgres({ url: database.url });
+  const database = closing.use(await createBenchDatabase(server));
+  const postgres = closing.use(openPostgres({ url: database.url }));
   const onPostgres = await grow(postgres, transitions, {
     size: async () => Number(await database.value("select pg_database_size(current_database())")),
     logSize: async () => 0,
   });
-  await postgres.close();
-  await database.close();
-  await rm(folder, { recursive: true });
 
   const each = (bytes: Grown): ReturnType<typeof cell> => cell((bytes.after - bytes.before) / transitions, "bytes");
   return {
@@ -68,7 +71,7 @@ export const measure: Measure = async ({ short, server }) => {
     versions: await readVersions(server, ["@electric-sql/pglite"]),
     leftOut: [],
   };
-};
+}
 
 async function startOnce(
   env: Readonly<Record<string, string>>,

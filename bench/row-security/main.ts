@@ -3,6 +3,7 @@ import { clear, createBenchDatabase } from "../support/database.ts";
 import { lamp, lampTables, makeLamps } from "../support/lamp.ts";
 import { measureInRounds } from "../support/rounds.ts";
 import { segnoContender } from "../support/segno.ts";
+import { closingAll } from "../support/closing.ts";
 import { type Measure, atMost, cell, printTable, readVersions } from "../support/table.ts";
 
 const METHOD = `
@@ -13,9 +14,14 @@ const ON = "row-level security on";
 const OFF = "row-level security off";
 
 /** Measures what row-level security costs a transition. */
-export const measure: Measure = async ({ short, server }) => {
-  const database = await createBenchDatabase(server);
-  const ours = openPostgres({ url: database.url });
+export const measure: Measure = async (options) => closingAll(async (closing) => measureWith(closing, options));
+
+async function measureWith(
+  closing: AsyncDisposableStack,
+  { short, server }: Parameters<Measure>[0],
+): ReturnType<Measure> {
+  const database = closing.use(await createBenchDatabase(server));
+  const ours = closing.use(openPostgres({ url: database.url }));
   await ours.migrate({ migrations: [lampTables, makeLamps(100)], machines: [lamp] });
   await database.run("vacuum analyze");
   const contenders = [ON, OFF].map((name) => segnoContender(ours, { name }));
@@ -28,9 +34,6 @@ export const measure: Measure = async ({ short, server }) => {
         await database.run(`alter table ${table} ${name === ON ? "enable" : "disable"} row level security`);
     },
   });
-  for (const { close } of contenders) await close();
-  await ours.close();
-  await database.close();
   const cost = (rates.get(OFF)?.perSecond ?? Number.NaN) / (rates.get(ON)?.perSecond ?? Number.NaN);
   return {
     title: "Row-level security",
@@ -46,6 +49,6 @@ export const measure: Measure = async ({ short, server }) => {
     versions: await readVersions(server, []),
     leftOut: [],
   };
-};
+}
 
 if (import.meta.main) await printTable(measure);

@@ -6,5 +6,4 @@ export interface Contender {
   /** What it writes to; emptied of what accumulates (all but the first) before each round. */
   readonly tables: readonly string[];
   measure(options: { readonly callers: number; readonly forMs: number }): Promise<Rate>;
-  close(): Promise<void>;
 }

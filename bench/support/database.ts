@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Client } from "pg";
 
-export interface BenchDatabase {
+export interface BenchDatabase extends AsyncDisposable {
   readonly url: string;
   /** Runs one text of SQL as the owner; several statements may stand in it. */
   run(sql: string): Promise<void>;
@@ -19,17 +19,19 @@ export async function createBenchDatabase(server: string): Promise<BenchDatabase
   await admin.query(`create database ${name}`);
   const own = new Client({ connectionString: url.href });
   await own.connect();
+  const close = async (): Promise<void> => {
+    await own.end();
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+  };
   return {
     url: url.href,
     run: async (sql) => {
       await own.query(sql);
     },
     value: async (sql) => String(Object.values((await own.query<Record<string, unknown>>(sql)).rows[0] ?? {})[0]),
-    close: async () => {
-      await own.end();
-      await admin.query(`drop database ${name} with (force)`);
-      await admin.end();
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -64,6 +64,5 @@ export function segnoContender(database: Database, options: SegnoOptions = {}): 
       };
       await Promise.all(Array.from({ length: callers }, loop));
     },
-    close: async () => undefined,
   };
 }

@@ -12,7 +12,7 @@ insert into limit_b.journal (tenant_id, id, version, event)
 select tenant_id, id, version, '{"type":"turned"}' from moved`;
 
 /** A durable workflow whose one step moves the row on: DBOS notes the workflow, the step's outcome and the end. */
-export async function openDbos(url: string, name: string): Promise<Contender> {
+export async function openDbos(url: string, name: string): Promise<Contender & AsyncDisposable> {
   const pool = new Pool({ connectionString: url, max: 15 });
   DBOS.setConfig({ name: "bench", systemDatabaseUrl: url, systemDatabasePoolSize: 15, logLevel: "error" });
   const turn = DBOS.registerWorkflow(
@@ -38,7 +38,7 @@ export async function openDbos(url: string, name: string): Promise<Contender> {
         const { tenant, id } = randomLamp();
         await turn(tenant, id);
       }),
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       await DBOS.shutdown();
       await pool.end();
     },

@@ -67,7 +67,6 @@ export async function makeLimits(database: BenchDatabase): Promise<readonly Cont
     ),
     measure: async ({ callers, forMs }) =>
       runPgbench(database.url, script, { callers: Math.min(callers, CONNECTIONS), forMs }),
-    close: async () => undefined,
   });
   return [limit(LIMIT_A, SAME_WRITES, "limit_a"), limit(LIMIT_B, SMALLEST, "limit_b")];
 }

@@ -5,6 +5,7 @@ import { clear, createBenchDatabase } from "../support/database.ts";
 import { lamp, lampTables, makeLamps } from "../support/lamp.ts";
 import { measureInRounds } from "../support/rounds.ts";
 import { segnoContender } from "../support/segno.ts";
+import { closingAll } from "../support/closing.ts";
 import { type Goal, type Measure, atLeast, atMost, cell, printTable, readVersions } from "../support/table.ts";
 import { openDbos } from "./dbos.ts";
 import { LIMIT_A, LIMIT_B, makeLimits } from "./limits.ts";
@@ -28,9 +29,14 @@ rows. Where there are more callers than a server takes connections, the limits a
 the highest. DBOS and Restate do less in a transition: no key, no journal, no tenants. All in turn, in rounds; medians.`;
 
 /** Measures durable transitions against the server's own limits and against the peers. */
-export const measure: Measure = async ({ short, server }) => {
-  const database = await createBenchDatabase(server);
-  const ours = openPostgres({ url: database.url });
+export const measure: Measure = async (options) => closingAll(async (closing) => measureWith(closing, options));
+
+async function measureWith(
+  closing: AsyncDisposableStack,
+  { short, server }: Parameters<Measure>[0],
+): ReturnType<Measure> {
+  const database = closing.use(await createBenchDatabase(server));
+  const ours = closing.use(openPostgres({ url: database.url }));
   await ours.migrate({ migrations: [lampTables, makeLamps(100)], machines: [lamp] });
   const leftOut: { name: string; reason: string }[] = [];
   const contenders: Contender[] = [
@@ -45,7 +51,7 @@ export const measure: Measure = async ({ short, server }) => {
     [RESTATE, async () => openRestate(RESTATE)],
   ] as const)
     try {
-      contenders.push(await open());
+      contenders.push(closing.use(await open()));
     } catch (error) {
       leftOut.push({ name, reason: String(error) });
     }
@@ -62,9 +68,6 @@ export const measure: Measure = async ({ short, server }) => {
         prepare: async ({ tables }) => clear(database, tables),
       }),
     );
-  for (const { close } of contenders) await close();
-  await ours.close();
-  await database.close();
 
   const of = (callers: number, name: string): Rate =>
     rates.get(callers)?.get(name) ?? { perSecond: Number.NaN, ended: 0, p50: Number.NaN, p99: Number.NaN };
@@ -83,7 +86,7 @@ export const measure: Measure = async ({ short, server }) => {
     versions: await readVersions(server, ["pg", "xstate", "@dbos-inc/dbos-sdk", "@restatedev/restate-sdk"]),
     leftOut,
   };
-};
+}
 
 function goalsOf(of: (callers: number, name: string) => Rate, short: boolean): readonly Goal[] {
   const times = (callers: number, peer: string): number => of(callers, SEGNO).perSecond / of(callers, peer).perSecond;

@@ -50,7 +50,6 @@ export function plainContender(url: string, name: string, decide: (state: LampSt
         await pool.end();
       }
     },
-    close: async () => undefined,
   };
 }
 

@@ -32,7 +32,7 @@ const lamp = restate.object({
  *
  * @throws Error when the server cannot be fetched or does not start
  */
-export async function openRestate(name: string): Promise<Contender> {
+export async function openRestate(name: string): Promise<Contender & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), "segno-restate-"));
   await promisify(execFile)("npm", [
     "install",
@@ -80,7 +80,7 @@ export async function openRestate(name: string): Promise<Contender> {
         const { tenant, id } = randomLamp();
         await post(agent, `/lamp/${tenant}-${id}/turn`, note);
       }),
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       agent.destroy();
       await close();
     },
