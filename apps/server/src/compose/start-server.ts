@@ -1,14 +1,13 @@
-import { type Engine, type Log, type Worker, createWorker, reportDepth } from "segno";
+import { type Log, createWorker } from "segno";
 import type { Config } from "../config/config-types.ts";
-import type { ScrapedMetrics } from "../metrics.ts";
-import { type WatchedOutsides, createOutsides } from "../outsides/outsides.ts";
-import { reportOutsides } from "../outsides/report-outsides.ts";
+import { createOutsides } from "../outsides/outsides.ts";
 import { type WebApp, openAssets } from "../web/assets.ts";
 import { ensureBuilt } from "../web/build.ts";
 import { type Assembled, type Testing, assemble } from "./assemble.ts";
 import { checksOf } from "./checks.ts";
 import { type Closing, createClosing } from "./closing.ts";
 import { openFront } from "./front.ts";
+import { measureAtScrape } from "./gauges.ts";
 import type { ServerApp } from "./kinds.ts";
 import { type OpenPorts, openPorts } from "./open-ports.ts";
 import { openPages, workerHandlers } from "./pages.ts";
@@ -76,11 +75,12 @@ async function start(
   for (const { id } of await assembled.identity.organisations())
     for (const { app, deps } of assembled.apps) await app.declare?.(id, deps);
 
-  const outsides = createOutsides();
-  const worker = createWorker({ engine: assembled.engine, name: ports.processName, outsides });
+  const { engine } = assembled;
+  const breakers = createOutsides();
+  const worker = createWorker({ engine, name: ports.processName, outsides: breakers });
   closing.add("the worker", async () => worker.stop(), 4_000);
   const runsWorker = config.role !== "web";
-  watch(ports.metrics, { engine: assembled.engine, worker, outsides });
+  measureAtScrape(ports.metrics, { engine, worker, breakers });
   if (runsWorker && !config.untilIdle) worker.start();
 
   const checks = checksOf({ assembled, ports, worker: runsWorker ? worker : undefined });
@@ -106,21 +106,6 @@ async function start(
     idle: config.untilIdle ? worker.runUntilIdle().then(() => undefined) : new Promise(() => undefined),
     close: async () => closing.closeAll(),
   };
-}
-
-/** What is measured when `/metrics` is read. */
-function watch(
-  metrics: ScrapedMetrics,
-  {
-    engine,
-    worker,
-    outsides,
-  }: { readonly engine: Engine; readonly worker: Worker; readonly outsides: WatchedOutsides },
-): void {
-  const { store } = engine.options;
-  metrics.atScrape("the outbox", async (gauge) => reportDepth({ store, metrics: { ...metrics, gauge } }));
-  metrics.atScrape("the worker", (gauge) => gauge("segno_worker_running", {}, worker.running));
-  metrics.atScrape("the outsides", (gauge) => reportOutsides(outsides, gauge));
 }
 
 /** What the link shows is there when it is printed; but where another process works for it, that is not waited for. */
