@@ -21,8 +21,8 @@ export function Gate({ children }: { readonly children: ReactNode }): ReactNode 
       <div className="h-14 border-b border-line bg-sheet" />
       <div className="mx-auto grid max-w-5xl gap-3 px-4 py-10 sm:px-6">
         <Skeleton className="mb-6 h-9 w-52" />
-        <Skeleton className="h-[5.25rem] rounded-[0.875rem]" />
-        <Skeleton className="h-[5.25rem] rounded-[0.875rem]" />
+        <Skeleton className="h-[5.25rem] rounded-sheet" />
+        <Skeleton className="h-[5.25rem] rounded-sheet" />
       </div>
     </Loading>
   );

@@ -51,7 +51,7 @@ function Modal({
       }}
       onClick={(event) => event.target === element.current && onOpenChange(false)}
       className={cn(
-        "m-auto max-h-[85dvh] w-[calc(100%-2rem)] max-w-lg overflow-y-auto overscroll-contain rounded-2xl border border-line bg-sheet p-0 text-ink shadow-float",
+        "m-auto max-h-[85dvh] w-[calc(100%-2rem)] max-w-lg overflow-y-auto overscroll-contain rounded-2xl border border-line bg-sheet p-0 text-left text-ink shadow-float",
         "backdrop:bg-[oklch(0.15_0.01_60/0.5)] backdrop:backdrop-blur-[2px]",
         className,
       )}

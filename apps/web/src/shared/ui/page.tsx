@@ -30,11 +30,11 @@ export interface PageHeadProps {
 /** What this screen is, and what can be done with the whole of it: beside it, however narrow the screen is. */
 export function PageHead({ eyebrow, title, children, actions }: PageHeadProps): ReactNode {
   return (
-    <header className="mb-8 grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 sm:gap-x-6">
+    <header className="mb-8 grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-2 sm:gap-x-6">
       {eyebrow !== undefined && <div>{eyebrow}</div>}
       <h1
         className={cn(
-          "text-[1.75rem] leading-tight font-semibold tracking-[-0.018em] text-balance sm:text-[2rem]",
+          "text-title font-semibold tracking-[-0.018em] text-balance",
           eyebrow !== undefined && "col-span-2 row-start-2 sm:col-span-1",
         )}
       >

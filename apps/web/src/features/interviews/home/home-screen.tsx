@@ -55,7 +55,7 @@ function AllInterviews(): ReactNode {
         ) : list.status === "loading" && offlineSince === undefined ? (
           <Loading label="Loading your interviews" className="grid gap-3">
             {Array.from({ length: 4 }, (_, index) => (
-              <Skeleton key={index} className="h-[5.25rem] rounded-[0.875rem]" />
+              <Skeleton key={index} className="h-[5.25rem] rounded-sheet" />
             ))}
           </Loading>
         ) : (
@@ -139,7 +139,7 @@ function Row({ item, big }: { readonly item: InterviewRow; readonly big: boolean
           <Link
             to={routeTo[placeOf[item.status]]}
             params={{ id: item.id }}
-            className="after:absolute after:inset-0 after:rounded-[0.875rem] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
+            className="after:absolute after:inset-0 after:rounded-sheet focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
           >
             {item.title ?? "An interview of somebody else"}
           </Link>
@@ -152,7 +152,10 @@ function Row({ item, big }: { readonly item: InterviewRow; readonly big: boolean
       </div>
       <div className="flex items-center gap-5">
         {item.overall !== undefined && (
-          <p className="text-lg font-semibold tracking-[-0.01em]">{capital(levelWord(item.overall))}</p>
+          <p className="flex items-baseline gap-2 sm:flex-col sm:items-end sm:gap-0">
+            <span className="text-2xs text-quiet">Overall</span>
+            <span className="font-semibold">{capital(levelWord(item.overall))}</span>
+          </p>
         )}
         <span
           aria-hidden

@@ -63,7 +63,7 @@ export function Choosing({ live, view }: ChoosingProps): ReactNode {
               : `It may work at the next try. ${count(view.left?.plans ?? 0, "try is", "tries are")} left.`}
           </Notice>
         ) : (
-          Array.from({ length: 4 }, (_, index) => <Skeleton key={index} className="h-[9.25rem] rounded-[0.875rem]" />)
+          Array.from({ length: 4 }, (_, index) => <Skeleton key={index} className="h-[9.25rem] rounded-sheet" />)
         )}
         {!failed && (
           <AskButton

@@ -1,6 +1,7 @@
 import type { PlannedView } from "@segno/interviews/wire";
 import { ArrowDown, ArrowUp, Plus, Replace, X } from "lucide-react";
 import type { KeyboardEvent, ReactNode } from "react";
+import { cn } from "../../../shared/lib/cn.ts";
 import { Button } from "../../../shared/ui/button.tsx";
 import { Menu, MenuItem, MenuLabel } from "../../../shared/ui/menu.tsx";
 import { DifficultyMarks } from "../difficulty.tsx";
@@ -38,7 +39,7 @@ export function PlanCard(props: PlanCardProps): ReactNode {
         <div className="min-w-0 flex-1 basis-72">
           <SlotWords slot={slot} number={number} />
         </div>
-        <div className="-my-1 -ml-2.5 flex flex-wrap items-center gap-0.5 sm:ml-0">
+        <div className="-my-1 -ml-12 flex flex-wrap items-center gap-0.5 sm:ml-0">
           <Button
             data-act="up"
             size="icon-sm"
@@ -111,10 +112,7 @@ export function SpareCard({
   readonly onAdd: () => void;
 }): ReactNode {
   return (
-    <li
-      data-slot={slot.slot}
-      className="flex items-start gap-3 rounded-[0.875rem] border border-dashed border-edge/60 p-4"
-    >
+    <li data-slot={slot.slot} className="flex items-start gap-3 rounded-sheet border border-dashed border-edge/60 p-4">
       <div className="min-w-0 flex-1">
         <SlotWords slot={slot} />
       </div>
@@ -139,8 +137,10 @@ function SlotWords({ slot, number }: { readonly slot: PlannedView; readonly numb
         {slot.difficulty !== undefined && <DifficultyMarks difficulty={slot.difficulty} />}
       </p>
       {slot.why !== undefined && (
-        <p className="mt-2.5 max-w-prose">
-          <span className="text-sm font-semibold text-quiet">Why this question. </span>
+        <p className={cn("mt-2.5 max-w-prose", number === undefined && "text-sm text-quiet")}>
+          <span className={number === undefined ? "sr-only" : "text-sm font-semibold text-quiet"}>
+            Why this question.{" "}
+          </span>
           {slot.why}
         </p>
       )}

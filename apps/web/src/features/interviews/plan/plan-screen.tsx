@@ -42,10 +42,10 @@ function PlanSkeleton(): ReactNode {
       <div className="mt-8 grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid gap-3">
           {Array.from({ length: 4 }, (_, index) => (
-            <Skeleton key={index} className="h-[9.25rem] rounded-[0.875rem]" />
+            <Skeleton key={index} className="h-[9.25rem] rounded-sheet" />
           ))}
         </div>
-        <Skeleton className="h-60 rounded-[0.875rem]" />
+        <Skeleton className="h-60 rounded-sheet" />
       </div>
     </Page>
   );

@@ -1,6 +1,7 @@
 import type { FindingView, Sheet } from "@segno/interviews/wire";
 import { Check, CircleDashed } from "lucide-react";
 import type { ReactNode } from "react";
+import { TextLink } from "../../../shared/ui/text-link.tsx";
 import { pointWords } from "../sheets.ts";
 
 export interface FindingsProps {
@@ -38,12 +39,7 @@ export function Findings({ title, kind, findings, sheets, empty, hrefOf }: Findi
               <div>
                 <p>{pointWords(sheets.get(finding.questionId), finding.pointId)}</p>
                 <p className="text-sm text-quiet">
-                  <a
-                    href={hrefOf(finding.turnId)}
-                    className="inline-block min-h-6 text-accent underline underline-offset-2 hover:no-underline"
-                  >
-                    {finding.skill}
-                  </a>
+                  <TextLink href={hrefOf(finding.turnId)}>{finding.skill}</TextLink>
                   {finding.severity !== undefined && <span> · {severityWords[finding.severity]}</span>}
                 </p>
               </div>

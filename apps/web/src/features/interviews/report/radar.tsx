@@ -1,7 +1,7 @@
 import type { SkillView } from "@segno/interviews/wire";
 import type { ReactNode } from "react";
 
-const size = { width: 440, height: 328, radius: 112 } as const;
+const size = { width: 440, height: 328, radius: 100 } as const;
 const middle = { x: size.width / 2, y: size.height / 2 } as const;
 
 /** The levels by skill as a picture; the table beside it holds the same in words and numbers. From three skills on. */
@@ -18,7 +18,7 @@ export function Radar({ skills }: { readonly skills: readonly SkillView[] }): Re
       viewBox={`0 0 ${size.width} ${size.height}`}
       role="img"
       aria-label={`Levels by skill, 0 to 4: ${skills.map(({ label, score }) => `${label} ${score.level.toFixed(1)}`).join(", ")}`}
-      className="mx-auto block w-full max-w-[30rem]"
+      className="mx-auto block w-full max-w-[27.5rem] overflow-visible lg:w-[27.5rem]"
     >
       {[1, 2, 3, 4].map((level) => (
         <path
@@ -53,19 +53,12 @@ export function Radar({ skills }: { readonly skills: readonly SkillView[] }): Re
             <text
               textAnchor={anchor(text.x)}
               dominantBaseline="middle"
-              className="fill-ink text-[13.5px] font-semibold"
+              className="fill-ink text-[20px] font-semibold sm:text-[13.5px]"
               x={text.x}
-              y={
-                text.y +
-                (text.y > middle.y + 60
-                  ? 6
-                  : text.y < middle.y - 60
-                    ? -6 - (lines.length - 1) * 14
-                    : -((lines.length - 1) * 7))
-              }
+              y={text.y}
             >
               {lines.map((line, number) => (
-                <tspan key={line} x={text.x} dy={number === 0 ? 0 : 15}>
+                <tspan key={line} x={text.x} dy={`${number === 0 ? firstLine(text.y, lines.length) : 1.1}em`}>
                   {line}
                 </tspan>
               ))}
@@ -87,12 +80,22 @@ function anchor(x: number): "start" | "middle" | "end" {
   return x > middle.x ? "start" : "end";
 }
 
-/** At most two lines of about 14 characters. */
+/** How far the first of the lines stands from the place of its label, in lines: above the picture they end there. */
+function firstLine(y: number, lines: number): number {
+  const over = (lines - 1) * 1.1;
+  if (y < middle.y - 60) return -over - 0.3;
+  return y > middle.y + 60 ? 0.4 : -over / 2;
+}
+
+/** In lines of about 12 characters, which is what there is room for beside the picture. */
 function wrap(label: string): readonly string[] {
-  const words = label.split(" ");
-  const cut = words.findIndex((_, index) => words.slice(0, index + 1).join(" ").length > 13);
-  if (cut <= 0) return [label];
-  return [words.slice(0, cut).join(" "), words.slice(cut).join(" ")];
+  const lines: string[] = [];
+  for (const word of label.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && `${last} ${word}`.length <= 12) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function round(value: number): number {

@@ -1,6 +1,7 @@
 import type { Report } from "@segno/interviews/wire";
 import type { ReactNode } from "react";
 import { count } from "../../../shared/lib/time.ts";
+import { TextLink } from "../../../shared/ui/text-link.tsx";
 import { kindWords, unsureWords } from "../words.ts";
 
 /** What the report rests on: where the grader was unsure, what was never asked, and by what it was made. */
@@ -21,13 +22,10 @@ export function Remarks({
               const thread = report.threads.find(({ turnIds }) => turnIds.includes(turnId));
               return (
                 <li key={`${turnId}-${why}`}>
-                  <a
-                    href={hrefOf(turnId)}
-                    className="inline-block min-h-6 text-accent underline underline-offset-2 hover:no-underline"
-                  >
+                  <TextLink href={hrefOf(turnId)}>
                     Question {thread?.number}
                     {thread && thread.turnIds.indexOf(turnId) > 0 && `, follow-up ${thread.turnIds.indexOf(turnId)}`}
-                  </a>
+                  </TextLink>
                   . {unsureWords[why]}
                 </li>
               );

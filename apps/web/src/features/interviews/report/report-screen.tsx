@@ -40,7 +40,7 @@ function ReportSkeleton(): ReactNode {
         </div>
         <Skeleton className="mx-auto aspect-[46/36] w-full max-w-[30rem]" />
       </div>
-      <Skeleton className="mt-10 h-72 rounded-[0.875rem]" />
+      <Skeleton className="mt-10 h-72 rounded-sheet" />
     </Page>
   );
 }

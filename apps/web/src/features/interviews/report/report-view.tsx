@@ -68,16 +68,16 @@ export function ReportView({ live, view, report }: ReportViewProps): ReactNode {
       <div className="grid gap-10">
         <Notices live={live} commands={commands} kept="this is the report as last known" />
         <GradingState report={report} commands={commands} />
-        <div className="grid items-start gap-x-12 gap-y-10 lg:grid-cols-2">
-          <Overall view={view} report={report} />
-          <Radar skills={report.skills} />
-        </div>
+        <Overall view={view} report={report} />
         {report.skills.length > 0 && (
           <section aria-labelledby="skills" className="sheet p-5 sm:p-6">
             <h2 id="skills" className="mb-3 text-lg font-semibold">
               By skill
             </h2>
-            <SkillTable skills={report.skills} />
+            <div className="grid items-center gap-x-10 gap-y-4 lg:grid-cols-[auto_minmax(0,1fr)]">
+              <Radar skills={report.skills} />
+              <SkillTable skills={report.skills} />
+            </div>
           </section>
         )}
         <div className="grid items-start gap-6 lg:grid-cols-2">

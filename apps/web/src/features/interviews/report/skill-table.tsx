@@ -13,7 +13,7 @@ export function SkillTable({ skills }: { readonly skills: readonly SkillView[] }
           <th scope="col" className="pb-2 font-semibold">
             Skill
           </th>
-          <th scope="col" className="hidden pb-2 font-semibold sm:table-cell">
+          <th scope="col" className="hidden pb-2 font-semibold sm:table-cell lg:hidden xl:table-cell">
             <span className="sr-only">On the scale</span>
           </th>
           <th scope="col" className="pb-2 text-right font-semibold">
@@ -28,7 +28,7 @@ export function SkillTable({ skills }: { readonly skills: readonly SkillView[] }
               {label}
               <span className="block text-sm font-normal text-quiet">{count(threads, "question")}</span>
             </th>
-            <td className="hidden w-2/5 py-3 pr-4 sm:table-cell">
+            <td className="hidden w-2/5 py-3 pr-4 sm:table-cell lg:hidden xl:table-cell">
               <LevelScale score={score} />
             </td>
             <td className="py-3 text-right">

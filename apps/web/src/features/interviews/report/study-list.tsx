@@ -1,5 +1,6 @@
 import type { Sheet, StudyView } from "@segno/interviews/wire";
 import type { ReactNode } from "react";
+import { TextLink } from "../../../shared/ui/text-link.tsx";
 import { pointWords } from "../sheets.ts";
 
 export interface StudyListProps {
@@ -16,7 +17,7 @@ export function StudyList({ study, sheets, hrefOf }: StudyListProps): ReactNode 
       <h2 id="study" className="text-xl font-semibold tracking-[-0.012em]">
         What to study next
       </h2>
-      <ol className="mt-4 grid gap-px overflow-hidden rounded-[0.875rem] border border-line bg-line">
+      <ol className="mt-4 grid gap-px overflow-hidden rounded-sheet border border-line bg-line">
         {study.map((item, index) => {
           const sheet = sheets.get(item.questionId);
           return (
@@ -34,12 +35,7 @@ export function StudyList({ study, sheets, hrefOf }: StudyListProps): ReactNode 
                   </ul>
                 )}
                 <p className="mt-1.5 text-sm">
-                  <a
-                    href={hrefOf(item.turnId)}
-                    className="inline-block min-h-6 text-accent underline underline-offset-2 hover:no-underline"
-                  >
-                    {item.skill}
-                  </a>
+                  <TextLink href={hrefOf(item.turnId)}>{item.skill}</TextLink>
                 </p>
               </div>
             </li>

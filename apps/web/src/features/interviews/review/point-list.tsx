@@ -2,6 +2,7 @@ import type { PointView, Sheet } from "@segno/interviews/wire";
 import { CircleCheck, CircleDashed, CircleSlash2, CircleX } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "../../../shared/lib/cn.ts";
+import { TextLink } from "../../../shared/ui/text-link.tsx";
 import { pointWords } from "../sheets.ts";
 import { quoteId } from "./marked-answer.tsx";
 
@@ -44,13 +45,10 @@ export function PointList({ points, sheet, numbers }: PointListProps): ReactNode
                 {point.spans.length > 0 && (
                   <>
                     {" · "}
-                    <a
-                      href={`#${quoteId(point.turnId, point.pointId)}`}
-                      className="inline-block min-h-6 text-accent underline underline-offset-2 hover:no-underline print:hidden"
-                    >
+                    <TextLink href={`#${quoteId(point.turnId, point.pointId)}`} className="print:hidden">
                       your words
                       <span className="sr-only">{` for point ${numbers.get(point.pointId) ?? ""}`}</span>
-                    </a>
+                    </TextLink>
                   </>
                 )}
               </p>

@@ -63,7 +63,7 @@ export function AnswerForm({
         placeholder="Say it as you would aloud: what it is, why, and one example of your own."
         className={cn(
           controlLook,
-          "field-sizing-content max-h-[46dvh] min-h-44 resize-y rounded-xl px-4 py-3.5 text-[1.0625rem] leading-relaxed shadow-sheet",
+          "field-sizing-content max-h-[46dvh] min-h-44 resize-y lg:min-h-60 rounded-xl px-4 py-3.5 text-[1.0625rem] leading-relaxed shadow-sheet",
         )}
       />
       <div className="mt-2.5 flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
@@ -78,7 +78,7 @@ export function AnswerForm({
             ? `${draft.text.length.toLocaleString("en")} of ${answerCharacters.toLocaleString("en")} characters`
             : draftWords[draft.state === "saving" && offline ? "unsent" : draft.state]}
         </p>
-        <div className="flex flex-1 flex-wrap items-center justify-end gap-2">
+        <div className="flex flex-1 basis-full items-center justify-end gap-2 sm:basis-auto">
           {actions}
           <Button
             type="submit"

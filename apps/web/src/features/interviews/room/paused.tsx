@@ -35,7 +35,7 @@ export function Paused({ view, pause, commands }: PausedProps): ReactNode {
   return (
     <section aria-labelledby="paused" className="grid animate-[rise_220ms_ease-out] gap-6">
       <header>
-        <h1 id="paused" className="text-[1.75rem] leading-tight font-semibold tracking-[-0.018em]">
+        <h1 id="paused" className="text-title font-semibold tracking-[-0.018em]">
           {words.title}
         </h1>
         <p className="mt-1.5 max-w-prose text-quiet">{words.text}</p>

@@ -21,7 +21,7 @@ export function Reading({ view }: { readonly view: InterviewView }): ReactNode {
       {turn.answer && (
         <div>
           <p className="mb-1.5 text-sm font-semibold">Your answer</p>
-          <p className="min-h-44 rounded-xl border border-line bg-well/50 px-4 py-3.5 text-[1.0625rem] leading-relaxed whitespace-pre-line">
+          <p className="min-h-44 lg:min-h-60 rounded-xl border border-line bg-well/50 px-4 py-3.5 text-[1.0625rem] leading-relaxed whitespace-pre-line">
             {turn.answer.text}
           </p>
         </div>

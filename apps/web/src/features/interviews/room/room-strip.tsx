@@ -26,7 +26,7 @@ export function RoomStrip({ live, view, commands }: RoomStripProps): ReactNode {
         ) : (
           <p className="flex-1 font-semibold">{view.title}</p>
         )}
-        <div className="flex items-center gap-1 sm:gap-2">
+        <div className="ml-auto flex items-center gap-1 sm:gap-2">
           {open && (
             <TurnClock deadlineAt={turn?.deadlineAt} offsetMs={live.offsetMs} offline={live.phase === "stale"} />
           )}

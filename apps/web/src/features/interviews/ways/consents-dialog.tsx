@@ -63,7 +63,7 @@ export function ConsentsDialog({ open, onClose, view, commands, returnTo }: Cons
         <p className="border-t border-line pt-4 text-sm text-quiet">
           Your answers are kept, since there is nothing to grade otherwise. To take that back, erase the interview.
         </p>
-        <p role="status" className="min-h-6 text-sm text-quiet">
+        <p role="status" className="-my-4 min-h-6 text-sm text-quiet">
           {saving ? "Saving" : ""}
         </p>
         {commands.refused && (
