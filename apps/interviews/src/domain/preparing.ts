@@ -14,7 +14,7 @@ import type { At, InterviewFacts, InterviewOutcome, InterviewStep } from "./inte
 import { planBounds } from "./plan.ts";
 import { toQuestion, withEvents } from "./proceed.ts";
 import type { Consents, Setup } from "./setup.ts";
-import { askQuestion } from "./turns.ts";
+import { askQuestion, newThread } from "./turns.ts";
 
 type NewFacts = InterviewFacts["plan-interview"];
 
@@ -140,20 +140,11 @@ export function start(
   const [first] = plan.slots;
   if (!first) throw new RangeError("a plan has three slots at least"); // by its schema
   const setup = { ...state.setup, clockFactor };
-  const thread = {
-    slot: first.slot,
-    take: 1,
-    questionId: "",
-    parentQuestionId: null,
-    followUpCount: 0,
-    unresolved: [],
-    asked: [],
-  };
   const live: Live = {
     setup,
     tokensUsed,
     plan,
-    thread,
+    thread: newThread(first.slot, 1, ""), // the question is chosen as it is asked
     turns: [],
     step: 0,
     startedAt: now,

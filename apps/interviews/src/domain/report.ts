@@ -1,4 +1,4 @@
-import { skills } from "./bank/skills.ts";
+import { skillLabel } from "./bank/skills.ts";
 import type { Complete } from "./interview-state.ts";
 import { levelView, rounded, scoreOf } from "./levels.ts";
 import { findOption } from "./plan.ts";
@@ -9,12 +9,6 @@ import type { FindingView, LevelView, Report, StudyView, ThreadView, UnsureWhy }
 
 /** At most so many strengths, gaps and things to study. */
 const most = 5;
-const labels: ReadonlyMap<string, string> = new Map(skills.map(({ id, label }) => [id, label]));
-
-/** A skill in words. */
-export function skillLabel(skill: string): string {
-  return labels.get(skill) ?? skill;
-}
 
 /** The level of one thread, as unsure as one turn is. */
 export function threadLevelView(level: number, state: ThreadScore["state"]): LevelView {

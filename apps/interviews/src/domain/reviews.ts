@@ -1,12 +1,10 @@
 import { type Context, type Refusal, refusal } from "segno";
 import type { InterviewCommandOf } from "./commands.ts";
+import { offlineGrader } from "./grading/grader.ts";
 import { type Complete, maxContests, maxRegrades } from "./interview-state.ts";
 import type { At, InterviewFacts, InterviewOutcome } from "./interview-types.ts";
 import { mayUseModel } from "./setup.ts";
 import { type AnsweredTurn, type ClosedTurn, type Grading, gradingOf, verdictOf } from "./turn.ts";
-
-/** The name under which the grader that needs no model signs its verdicts. */
-export const offlineGrader = "offline";
 
 export function mayContest({ contests }: Complete): Refusal | undefined {
   return contests.length < maxContests ? undefined : refusal("no-more-tries", { limit: maxContests });

@@ -92,16 +92,15 @@ function open(
     choice,
     ...limit(live.setup, option.limitSeconds * secondMs),
   };
-  const thread = {
-    slot: slot.slot,
-    take,
-    questionId,
-    parentQuestionId: null,
-    followUpCount: 0,
-    unresolved: [],
-    asked: [],
+  return {
+    live: { ...live, thread: newThread(slot.slot, take, questionId) },
+    turn: openTurn(live, turn, turn.limitMs, now),
   };
-  return { live: { ...live, thread }, turn: openTurn(live, turn, turn.limitMs, now) };
+}
+
+/** A thread in which no follow-up was asked yet. */
+export function newThread(slot: number, take: number, questionId: string): Live["thread"] {
+  return { slot, take, questionId, parentQuestionId: null, followUpCount: 0, unresolved: [], asked: [] };
 }
 
 /** The next follow-up of the thread, not asked yet: parent, count and turn together. */

@@ -1,4 +1,5 @@
 import type { Actor } from "segno";
+import { skillLabel } from "./bank/skills.ts";
 import { secondMs } from "./instants.ts";
 import {
   type InterviewState,
@@ -14,7 +15,7 @@ import { reads } from "./ownership.ts";
 import { type Slot, findOption } from "./plan.ts";
 import { unmetFocus } from "./planning/unmet-focus.ts";
 import { feedbackView } from "./feedback.ts";
-import { reportOf, skillLabel } from "./report.ts";
+import { reportOf } from "./report.ts";
 import { closedTurns, isRevealed } from "./reveal.ts";
 import { type Consents, consentKinds } from "./setup.ts";
 import { type ClosedTurn, type HeldTurn, type OpenTurn, heardIn, maxExtensions } from "./turn.ts";

@@ -1,7 +1,7 @@
 import { type Actor, type JournalRecord, type Ref, createActor, parseTenantId } from "segno";
 import { type Simulation, createSimulation } from "segno/testing";
 import { gradeOffline } from "../domain/grading/offline-grader.ts";
-import type { Grader } from "../domain/grading/grader.ts";
+import { type Grader, offlineGrader } from "../domain/grading/grader.ts";
 import { interview } from "../domain/interview.ts";
 import { minuteMs, secondMs } from "../domain/instants.ts";
 import type { Question } from "../domain/question.ts";
@@ -75,7 +75,7 @@ async function begin(bank: readonly Question[], mode: string): Promise<Run> {
   const outside = { isDown: false };
   const sheets = new Map<string, Sheet>();
   const grader: Grader = {
-    name: "offline",
+    name: offlineGrader,
     version: "1",
     grade: async (request) => {
       if (outside.isDown) throw new Error("the grader is down");

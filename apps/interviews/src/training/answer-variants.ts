@@ -1,4 +1,4 @@
-import { chanceOf, shuffled } from "../domain/planning/chance.ts";
+import { chanceOf, shuffled } from "../domain/chance.ts";
 import type { Question } from "../domain/question.ts";
 
 /** Ways in which candidates decline. */

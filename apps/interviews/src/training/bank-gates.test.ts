@@ -1,18 +1,10 @@
-import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { z } from "zod";
-import { questionSchema } from "../domain/question.ts";
+import { loadBank } from "../load-bank.ts";
 import { runBankGates } from "./bank-gates.ts";
 import { levelOf } from "./gate.ts";
 
-const folder = new URL("../../bank/", import.meta.url);
-const bank = readdirSync(folder)
-  .filter((file) => file.endsWith(".json"))
-  .toSorted()
-  .flatMap((file) => z.array(questionSchema).parse(JSON.parse(readFileSync(new URL(file, folder), "utf8"))));
-
 // a few of each area; `npm run gates` holds a third of the bank
-const sample = bank.filter((_, index) => index % 11 === 0);
+const sample = loadBank().filter((_, index) => index % 11 === 0);
 
 test.each(runBankGates(sample))("the bank and the offline grader hold: $name", ({ share, floor, failures }) => {
   // so few questions cannot show a share of 95 in 100: one of them may miss

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { predict } from "../domain/grading/model/predict.ts";
 import { fitBoosted } from "./boosting.ts";
-import { createChance } from "./chance.ts";
+import { createChance } from "../domain/chance.ts";
 import { fitRidge } from "./ridge.ts";
 
 const options = {

@@ -1,5 +1,5 @@
 import type { Boosted, Tree } from "../domain/grading/model/predict.ts";
-import { createChance } from "./chance.ts";
+import { createChance } from "../domain/chance.ts";
 import type { Sample } from "./ridge.ts";
 
 export interface BoostingOptions {

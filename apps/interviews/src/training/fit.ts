@@ -2,7 +2,7 @@ import { columns } from "../domain/grading/features/row.ts";
 import { type Model, predict } from "../domain/grading/model/predict.ts";
 import type { Scale } from "../domain/grading/model/weights.ts";
 import { fitBoosted } from "./boosting.ts";
-import { createChance } from "./chance.ts";
+import { createChance } from "../domain/chance.ts";
 import { fitRidge } from "./ridge.ts";
 import type { Example } from "./samples.ts";
 import { fitScale } from "./scale.ts";

@@ -24,6 +24,13 @@ export function findSkill(name: string): Skill | undefined {
   return byName.get(folded(name));
 }
 
+const labels: ReadonlyMap<string, string> = new Map(skills.map(({ id, label }) => [id, label]));
+
+/** A skill in words, by its id. */
+export function skillLabel(id: string): string {
+  return labels.get(id) ?? id;
+}
+
 /** `Node.js`, `node js` and `NODE-JS` are one name. */
 function folded(name: string): string {
   return name

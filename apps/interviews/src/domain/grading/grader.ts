@@ -78,3 +78,6 @@ export interface Grader {
     options: { readonly signal: AbortSignal; readonly idempotencyKey: string },
   ): Promise<Grade>;
 }
+
+/** The name under which the grader that needs no model signs its verdicts. */
+export const offlineGrader = "offline";

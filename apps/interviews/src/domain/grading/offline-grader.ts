@@ -1,4 +1,4 @@
-import type { Grade, GradeRequest, Grader, Verdict } from "./grader.ts";
+import { type Grade, type GradeRequest, type Grader, type Verdict, offlineGrader } from "./grader.ts";
 import { type CriterionName, type Kind, behaviouralCriteria, technicalCriteria } from "../question.ts";
 import { createSpeller } from "./features/lexicon.ts";
 import { trained, trainedIdf } from "./model/trained.ts";
@@ -12,14 +12,13 @@ import { type PointFinding, judgePoints, raiseFlags } from "./offline/points.ts"
 import { type Prepared, prepare } from "./offline/prepared.ts";
 import { createSpoken } from "./offline/spoken.ts";
 
-export const offlineName = "offline";
 /** Of the weights, and of the rules around them: the second is raised when the same answer may get another level. */
 const version = `${trained.version}.1`;
 
 /** The grader that needs no key and no network: the same request gives the same grade. */
 export function createOfflineGrader(): Grader {
   return {
-    name: offlineName,
+    name: offlineGrader,
     version,
     grade: async (request) => gradeOffline(request),
   };
@@ -38,7 +37,7 @@ function judge(request: GradeRequest): Verdict {
   const prepared = prepare(request, trainedIdf);
   return {
     ...judgePrepared(request, prepared),
-    grader: offlineName,
+    grader: offlineGrader,
     graderVersion: version,
     tokens: 0,
   };

@@ -1,7 +1,6 @@
-import { readFileSync, readdirSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseBank } from "../bank/parse-bank.ts";
+import { loadBank } from "../../load-bank.ts";
 import { skills } from "../bank/skills.ts";
 import { type Plan, planSchema } from "../plan.ts";
 import { type Difficulty, type Kind, type Question, areaIds, difficulties, kinds } from "../question.ts";
@@ -231,11 +230,7 @@ describe("with few questions", () => {
   });
 
   test("P56: the bank as it is fills every interview in exact kinds and difficulties", () => {
-    const folder = new URL("../../../bank/", import.meta.url);
-    const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
-    const questions = parseBank(
-      files.map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as unknown),
-    );
+    const questions = loadBank();
     fc.assert(
       fc.property(wishes, (wish) => {
         const { slots } = planned(wish, { questions });

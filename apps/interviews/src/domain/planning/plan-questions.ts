@@ -1,8 +1,8 @@
-import { findSkill } from "../bank/skills.ts";
+import { skillLabel } from "../bank/skills.ts";
 import { type Option, type Plan, type Slot, planBounds, questionRef } from "../plan.ts";
 import { type Difficulty, type Kind, type Question, difficulties, kinds } from "../question.ts";
 import type { Limits, Setup } from "../setup.ts";
-import { chanceOf, shuffled } from "./chance.ts";
+import { chanceOf, shuffled } from "../chance.ts";
 import { type Chooser, type Chosen, chooserOf } from "./choose.ts";
 import { difficultyCounts, kindCounts, questionCount } from "./mix.ts";
 import { inOrder } from "./order.ts";
@@ -149,12 +149,10 @@ function baseSeconds(kind: Kind, difficulty: Difficulty, limits: Limits): number
 
 /** Why this question, in one sentence. */
 function whyOf({ question, wanted }: Chosen): string {
-  if (!wanted || wanted.from === "role") return `${labelOf(question.skill)} is usual for this role.`;
+  if (!wanted || wanted.from === "role") return `${skillLabel(question.skill)} is usual for this role.`;
   const { label, id } = wanted.skill;
   const isItself = id === question.skill;
   if (wanted.from === "focus")
     return isItself ? `You asked to practise ${label}.` : `This is close to ${label}, which you asked to practise.`;
   return isItself ? `The job advert names ${label}.` : `This is close to ${label}, which the job advert names.`;
 }
-
-const labelOf = (skill: string): string => findSkill(skill)?.label ?? skill;

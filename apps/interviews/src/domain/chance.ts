@@ -1,13 +1,19 @@
-/** Chance by a seed: the same seed gives the same numbers from 0 up to 1 (mulberry32 over an FNV-1a hash). */
-export function chanceOf(seed: string): () => number {
-  let state = 0x811c9dc5;
-  for (const character of seed) state = Math.imul(state ^ (character.codePointAt(0) ?? 0), 0x01000193);
+/** Numbers from 0 up to 1, the same for the same seed on every machine (mulberry32). */
+export function createChance(seed: number): () => number {
+  let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Chance by a text: the same text gives the same numbers (its FNV-1a hash is the seed). */
+export function chanceOf(text: string): () => number {
+  let seed = 0x811c9dc5;
+  for (const character of text) seed = Math.imul(seed ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return createChance(seed);
 }
 
 /** The same items in an order by chance. */
