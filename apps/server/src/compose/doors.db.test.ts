@@ -255,7 +255,12 @@ describe("the audit", () => {
     expect(await writtenBy(async () => forger.get("/api/me"), systemTenant)).toEqual([
       { ...failed, action: "GET /api/me", outcome: "not-signed-in" },
     ]);
+    const dialled = async (by: Browser): Promise<void> => expect(await by.dial().closed).toBe(4401);
+    expect(await writtenBy(async () => dialled(forger), systemTenant)).toEqual([
+      { ...failed, action: "socket", outcome: "not-signed-in", personal: null },
+    ]);
     expect(await writtenBy(async () => stranger().get("/api/me"), systemTenant)).toEqual([]);
+    expect(await writtenBy(async () => dialled(stranger()), systemTenant)).toEqual([]);
   });
 
   test("has each redemption of a link, and no token of it", async () => {

@@ -54,7 +54,10 @@ export function openSockets({ assembled, ports, origins, problems, admit, refusa
     authenticate: async (request) => {
       const headers = headersOf(request);
       const visit = await doorkeeper.visitFor(headers, { product: undefined });
-      if (!visit) return undefined;
+      if (!visit) {
+        if (doorkeeper.isClaimed(headers)) refusals.falseClaim("socket", undefined);
+        return undefined;
+      }
       const links = await doorkeeper.linksOf(headers);
       const opens = new Set(links.map(({ product, scope }) => `${product} ${scope}`));
       return { subject: visit.subject, home: homeOf(visit), headers, opens };

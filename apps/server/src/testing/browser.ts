@@ -6,6 +6,8 @@ export interface Browser {
   get(path: string): Promise<Response>;
   post(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
   remove(path: string): Promise<Response>;
+  /** Opens a socket and says nothing. */
+  dial(): Line;
   /** Opens a socket that was welcomed. */
   connect(): Promise<Line>;
 }
@@ -39,7 +41,9 @@ export function openBrowser(url: () => string, setCookies: readonly string[] = [
     response.headers.getSetCookie().forEach(keep);
     return response;
   };
+  const dial = (): Line => openLine(`${url().replace("http", "ws")}/socket`, cookie());
   return {
+    dial,
     get: async (path) => ask(path, {}),
     post: async (path, body, headers = {}) =>
       ask(
@@ -49,7 +53,7 @@ export function openBrowser(url: () => string, setCookies: readonly string[] = [
       ),
     remove: async (path) => ask(path, { method: "DELETE" }, { origin: url() }),
     connect: async () => {
-      const line = dial(`${url().replace("http", "ws")}/socket`, cookie());
+      const line = dial();
       line.say({ type: "hello", protocol: 1 });
       await line.next("welcome");
       return line;
@@ -57,7 +61,7 @@ export function openBrowser(url: () => string, setCookies: readonly string[] = [
   };
 }
 
-function dial(url: string, cookie: string): Line {
+function openLine(url: string, cookie: string): Line {
   const socket = new WebSocket(url, { headers: { cookie } });
   const isOpen = once(socket, "open");
   const closed = once(socket, "close").then(([code]) => code as number);
