@@ -1,14 +1,13 @@
 import type { InterviewView } from "@segno/interviews/wire";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useOfflineSince } from "../../shared/live/live.ts";
 import { Unreachable } from "../../shared/live/unreachable.tsx";
 import { useCommands } from "../../shared/live/use-commands.ts";
-import { Button } from "../../shared/ui/button.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { Page } from "../../shared/ui/page.tsx";
 import { Loading } from "../../shared/ui/skeleton.tsx";
 import { codeWords } from "./code-words.ts";
+import { HomeLink } from "./home-link.tsx";
 import { Notices } from "./notices.tsx";
 import { Outline } from "./outline.tsx";
 import { type LiveInterview, isOwn } from "./use-interview.ts";
@@ -85,13 +84,5 @@ function Cancelled({ live, view }: { readonly live: LiveInterview; readonly view
         There is no report, and nothing of it counts.
       </Empty>
     </Page>
-  );
-}
-
-function HomeLink(): ReactNode {
-  return (
-    <Button asChild>
-      <Link to="/interviews">All interviews</Link>
-    </Button>
   );
 }

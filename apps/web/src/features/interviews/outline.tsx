@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import { moment } from "../../shared/lib/time.ts";
 import { useTitle } from "../../shared/lib/use-title.ts";
 import { useCommands } from "../../shared/live/use-commands.ts";
-import { Badge } from "../../shared/ui/badge.tsx";
 import { Empty } from "../../shared/ui/empty.tsx";
 import { Page } from "../../shared/ui/page.tsx";
+import { HomeLink } from "./home-link.tsx";
 import { Notices } from "./notices.tsx";
 import type { LiveInterview } from "./use-interview.ts";
 import { WaysMenu } from "./ways/ways-menu.tsx";
@@ -20,7 +20,6 @@ export function Outline({
   readonly view: InterviewOutlineView;
 }): ReactNode {
   const commands = useCommands(live);
-  const { word, tone } = statusWords[view.status];
   const now = new Date(view.at);
   const since = [
     ["Begun", view.startedAt],
@@ -36,11 +35,12 @@ export function Outline({
         title="An interview of somebody else"
         action={
           <>
-            <Badge tone={tone}>{word}</Badge>
+            <HomeLink />
             <WaysMenu view={view} commands={commands} />
           </>
         }
       >
+        {statusWords[view.status].word}.{" "}
         {since.map(([what, at]) => at !== undefined && `${what} ${moment(new Date(at), now)}. `)}
         Its words are for its candidate alone.
       </Empty>

@@ -22,7 +22,9 @@ export function Empty({ title, children, action, heading: Heading = "h2", code }
           Code <code className="font-mono break-all">{code}</code>
         </p>
       )}
-      {action !== undefined && <div className="relative mt-3 flex flex-wrap justify-center gap-2">{action}</div>}
+      {action !== undefined && (
+        <div className="relative mt-3 flex flex-wrap items-center justify-center gap-2">{action}</div>
+      )}
     </div>
   );
 }
