@@ -1,0 +1,3 @@
+import { type TenantId, parseTenantId } from "segno";
+
+export const tenant: TenantId = parseTenantId("crash");
