@@ -1,182 +1,253 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { JournalRecord } from "../engine/ports.ts";
-import { SegnoError } from "../errors.ts";
-import { applyPatch } from "../machine/patch.ts";
-import type { Json, Ref } from "../machine/types.ts";
-import { caseMachine, tellVisits } from "./fixture/case.ts";
-import { ada, createDesk, type Desk, here, MINUTE, may } from "./fixture/desk.ts";
+import { createActor } from "../engine/actors.ts";
+import { codeOf, SegnoError } from "../errors.ts";
+import type { Machine } from "../machine/define.ts";
+import { digestOf } from "../machine/hash.ts";
+import { parseTenantId } from "../machine/tenant.ts";
+import type { Ref, TenantId } from "../machine/types.ts";
+import { caseEffects, caseMachine, priceReader, tellVisits } from "./fixture/case.ts";
+import { HOUR, MINUTE } from "./fixture/desk.ts";
+import { buildFacts, buildMachine } from "./generated/build.ts";
+import { buildEffects, buildReactions } from "./generated/build-effects.ts";
+import { findFaults, type Told } from "./generated/invariants.ts";
+import { runsOf } from "./generated/runs.ts";
+import { type Spec, specOf, type Versions } from "./generated/spec.ts";
+import { machineSpecs } from "./generated/spec-arbitrary.ts";
+import { createSystem, type Program, type System, type Troubles } from "./generated/system.ts";
 
-/** One thing that happens to the system. */
-type Happening =
-  | {
-      readonly what: "send";
-      readonly to: number;
-      readonly command: number;
-      readonly key: number;
-      readonly stale: boolean;
-    }
-  | { readonly what: "pass"; readonly ms: number }
-  | { readonly what: "crash" }
-  | { readonly what: "outside"; readonly mood: "well" | "failing" | "hanging" | "stale" };
+const tenants: readonly [TenantId, TenantId] = [parseTenantId("t-1"), parseTenantId("t-2")];
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      what: fc.constant("send" as const),
-      to: fc.integer({ min: 0, max: 2 }),
-      command: fc.integer({ min: 0, max: 10 }),
-      key: fc.integer({ min: 0, max: 5 }),
-      stale: fc.boolean(),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ what: fc.constant("pass" as const), ms: fc.constantFrom(1, 999, 10_000, 61_000, 900_000) }),
-  },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant("crash" as const) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      what: fc.constant("outside" as const),
-      mood: fc.constantFrom("well" as const, "failing" as const, "hanging" as const, "stale" as const),
-    }),
-  },
-);
-
-const happenings: fc.Arbitrary<Happening[]> = fc.array(happening, { minLength: 1, maxLength: 60, size: "max" });
-
-const refs: readonly Ref[] = ["log", "c-1", "c-2"].map((id) => ({ machine: "case", id }));
-const commands: readonly { readonly type: string; readonly [field: string]: unknown }[] = [
-  { type: "open", limitMs: 30 * MINUTE },
-  { type: "write", text: "a" },
-  { type: "look" },
-  { type: "extend", ms: 5 * MINUTE },
-  { type: "ask", effect: "call" },
-  { type: "ask", effect: "dispatch" },
-  { type: "show" },
-  { type: "approve", stage: 1 },
-  { type: "price" },
-  { type: "visit", by: "v" },
-  { type: "visit", by: "nobody" },
-];
-
-interface Run {
-  readonly desk: Desk;
-  readonly acknowledged: readonly { readonly ref: Ref; readonly version: number; readonly command: string }[];
-  readonly dispatched: ReadonlyMap<string, number>;
+/** One command that somebody sends, and how much else happens before the next one. */
+interface Message {
+  readonly tenant: number;
+  readonly id: number;
+  readonly command: number;
+  readonly amount: number;
+  readonly key: number;
+  readonly turns: number;
 }
 
-/** Lets all of it happen, checking the whole after each, and then waits until every deadline has passed. */
-async function live(happenings: readonly Happening[], paranoid: boolean): Promise<Run> {
-  let mood: Extract<Happening, { what: "outside" }>["mood"] = "well";
-  const dispatched = new Map<string, number>();
-  const acknowledged: { readonly ref: Ref; readonly version: number; readonly command: string }[] = [];
-  const desk = createDesk({ paranoid, reactions: [tellVisits] });
-  const answer = async (id: string): Promise<string> => {
-    if (mood === "failing") throw new SegnoError("outside-failed", "it failed");
-    if (mood === "hanging") return new Promise(() => {});
-    return mood === "stale" ? "bad" : `answer to ${id.length}`;
-  };
-  desk.outside.call = async (_round, { idempotencyKey }) => answer(idempotencyKey);
-  desk.outside.card = async (text) => void (await answer(text));
-  desk.outside.dispatch = async (_round, { idempotencyKey }) => {
-    dispatched.set(idempotencyKey, (dispatched.get(idempotencyKey) ?? 0) + 1);
-    return answer(idempotencyKey);
-  };
+const message: fc.Arbitrary<Message> = fc.record({
+  tenant: fc.nat(1),
+  id: fc.nat(1),
+  command: fc.nat(12),
+  amount: fc.nat(3),
+  key: fc.nat(30),
+  turns: fc.nat(25),
+});
+const messages: fc.Arbitrary<readonly Message[]> = fc.array(message, { minLength: 1, maxLength: 25, size: "max" });
+const seed = fc.nat();
+const troubles: Troubles = { crash: 0.01, lostAnswer: 0.04, unreachable: 0.04, lostHint: 0.5, delay: 0.03 };
 
-  for (const ref of refs) await desk.open(ref);
-  for (const each of happenings) {
-    if (each.what === "outside") mood = each.mood;
-    else if (each.what === "crash") desk.simulation.crash();
-    else if (each.what === "pass") await desk.simulation.advance(each.ms);
-    else {
-      const ref = refs[each.to] as Ref;
-      const command = commands[each.command] as (typeof commands)[number];
-      const sent = {
-        actor: command.type === "approve" ? may : ada,
-        key: `k-${each.key}`,
-        ...(each.stale ? { expectedVersion: 2 } : {}),
+interface Lived {
+  readonly system: System;
+  readonly told: readonly Told[];
+}
+
+interface Sent {
+  readonly ref: Ref;
+  readonly command: { readonly type: string; readonly [field: string]: unknown };
+}
+
+/** Sends everything while all goes wrong that can, then lets it heal until everybody has an answer. */
+async function live(system: System, all: readonly Message[], toSent: (message: Message) => Sent): Promise<Lived> {
+  const told: Told[] = [];
+  const answers: Promise<void>[] = [];
+  for (const each of all) {
+    const tenant = tenants[each.tenant] ?? tenants[0];
+    const { ref, command } = toSent(each);
+    const key = `k-${each.key}-end`;
+    const actor = createActor({ tenant, subject: "user:ada", kind: "person", roles: ["clerk", "manager"] });
+    const answer = system.send(tenant, ref, command, { actor, key }).then(
+      ({ ref: at, version, unchanged }) =>
+        void told.push({ tenant, key, command: command.type, outcome: { ref: at, version, unchanged } }),
+      (error: unknown) => {
+        if (!(error instanceof SegnoError) || codeOf(error) === "not-repeatable") throw error;
+        told.push({ tenant, key, command: command.type, outcome: { code: error.code } });
+      },
+    );
+    answer.catch(() => undefined); // heard below
+    answers.push(answer);
+    await system.turn(each.turns);
+  }
+  system.heal();
+  await system.until(Promise.all(answers), 5_000);
+  return { system, told };
+}
+
+/** All that can be seen of a run, as one text. */
+async function dump({ system, told }: Lived): Promise<string> {
+  const journals = await Promise.all(
+    tenants.flatMap((tenant) =>
+      system.store.rows(tenant).map(async ({ ref }) => system.store.journal(tenant, ref, { after: 0, limit: 10_000 })),
+    ),
+  );
+  const rows = tenants.map((tenant) => system.store.rows(tenant));
+  return JSON.stringify([rows, journals, system.store.outbox(), system.log.lines, told, system.crashes]);
+}
+
+describe("a system of generated machines in several versions, in any order of its awaits", () => {
+  /** Of the specs, the newest last; what was called outside, by effect and key. */
+  const begin = (
+    versions: Versions,
+    chance: number,
+  ): { readonly system: System; readonly calls: Map<string, number>; readonly machines: readonly Machine[] } => {
+    const calls = new Map<string, number>();
+    const specs = versions.old ? [versions.old, versions.current] : [versions.current];
+    const machines = specs.map((spec) => buildMachine(versions, spec) as Machine);
+    const programOf =
+      (spec: Spec, machine: Machine): Program =>
+      (turn) => {
+        const outside = {
+          called: (effect: string, key: string) =>
+            void calls.set(`${effect} ${key}`, (calls.get(`${effect} ${key}`) ?? 0) + 1),
+          inCall: () => {},
+        };
+        return {
+          machines: [machine],
+          effects: buildEffects(spec, outside).map((effect) => ({
+            ...effect,
+            run: async (input, context) => {
+              await turn();
+              const result = await effect.run(input, context);
+              await turn();
+              return result;
+            },
+          })),
+          reactions: buildReactions(spec, outside),
+          facts: buildFacts(spec, () => 1),
+        };
       };
-      await desk.desk.send(ref, command, sent).then(
-        ({ ref: at, version, unchanged }) =>
-          unchanged ? undefined : acknowledged.push({ ref: at, version, command: command.type }),
-        (error: unknown) => {
-          if (!(error instanceof SegnoError) || ["not-repeatable", "misdeclared", "internal"].includes(error.code))
-            throw error;
-        },
-      );
-    }
-    await desk.simulation.runUntilIdle();
-    await check(desk, acknowledged);
-  }
-  mood = "well";
-  await desk.simulation.advance(4 * 60 * MINUTE);
-  await check(desk, acknowledged);
-  return { desk, acknowledged, dispatched };
-}
+    const program = (version: number): Program =>
+      programOf(specOf(versions, version), machines[version - 1] ?? (machines[0] as Machine));
+    const system = createSystem({
+      seed: chance,
+      programs: [program(versions.current.version), program(1), program(versions.current.version)],
+      processes: 3,
+      machines,
+      troubles,
+    });
+    return { system, calls, machines };
+  };
+  const toSent =
+    ({ current }: Versions) =>
+    ({ id, command, amount }: Message): Sent => ({
+      ref: { machine: current.name, id: `a-${id}` },
+      command: { type: `c${command % current.commands.length}`, amount, by: "3" },
+    });
 
-/** What holds at every instant, whatever happened. */
-async function check(desk: Desk, acknowledged: Run["acknowledged"]): Promise<void> {
-  const faults: string[] = [];
-  const journals = new Map<string, readonly JournalRecord[]>();
-  for (const ref of refs) {
-    const fault = (what: string): number => faults.push(`${ref.id}: ${what}`);
-    const journal = await desk.journal(ref);
-    journals.set(ref.id, journal);
-    const [loaded] = await desk.simulation.store.load([{ tenant: here, ...ref }]);
-    if ((loaded?.row?.version ?? 0) !== journal.length) fault("the journal does not end at the row's version");
-    for (const [index, { version, from, to, command }] of journal.entries()) {
-      if (version !== index + 1) fault(`version ${version} is not in its place`);
-      if (from !== (journal[index - 1]?.to ?? "new")) fault(`version ${version} begins where none ended`);
-      if (!caseMachine.findCell(from, command)?.targets.includes(to)) fault(`no cell leads from ${from} to ${to}`);
-    }
-    const keys = journal.flatMap(({ key }) => key ?? []);
-    if (new Set(keys).size !== keys.length) fault("a key is there twice");
+  test("I2, I3, I4, I5, I7, I9, I11: what was acknowledged is there, every step is of the table, and nothing is done twice", async () => {
+    await fc.assert(
+      fc.asyncProperty(machineSpecs("generated"), seed, messages, async (versions, chance, all) => {
+        const { system, calls, machines } = begin(versions, chance);
+        const { told } = await live(system, all, toSent(versions));
+        await system.turn(200);
+        expect(await findFaults(system.store, machines, tenants, told)).toEqual([]);
+        const once = versions.current.effects.filter(({ kind }) => kind === "once").map(({ name }) => name);
+        const twice = [...calls].filter(([call, times]) => times > 1 && once.includes(call.split(" ")[0] ?? ""));
+        expect(twice, "I5: called twice, which may be called once").toEqual([]);
+        system.close();
+      }),
+      { numRuns: runsOf(15) },
+    );
+  }, 600_000);
 
-    let state: Json = loaded?.row?.state ?? null;
-    for (const { version, undo } of await desk.simulation.store.history(here, ref, 0)) {
-      const { status } = (state ?? {}) as { readonly status?: string };
-      if (status !== journal[version - 1]?.to) fault(`history and journal differ at version ${version}`);
-      state = applyPatch(state, undo);
-    }
-    if (state !== null) fault("history does not end at nothing");
-  }
-  for (const { ref, version, command } of acknowledged)
-    if (journals.get(ref.id)?.[version - 1]?.command !== command) faults.push(`${ref.id}: ${command} was lost`);
-  expect(faults).toEqual([]);
-}
-
-function dump({ desk, acknowledged, dispatched }: Run): unknown {
-  const { store, log } = desk.simulation;
-  return [store.rows(here), store.outbox(), log.lines, acknowledged, [...dispatched]];
-}
+  test("I10: the same seed is the same run, byte for byte", async () => {
+    await fc.assert(
+      fc.asyncProperty(machineSpecs("generated"), seed, messages, async (versions, chance, all) => {
+        const runs: string[] = [];
+        for (let time = 0; time < 2; time += 1) {
+          const { system } = begin(versions, chance);
+          const lived = await live(system, all, toSent(versions));
+          await system.turn(100);
+          runs.push(await dump(lived));
+          system.close();
+        }
+        expect(digestOf(runs[0])).toBe(digestOf(runs[1]));
+      }),
+      { numRuns: runsOf(4) },
+    );
+  }, 600_000);
+});
 
 describe.each([
-  { name: "a system", paranoid: false, numRuns: 20 },
-  { name: "a paranoid system", paranoid: true, numRuns: 15 },
-])("$name in any order of commands, failures, crashes and jumps of the clock", ({ paranoid, numRuns }) => {
-  test("keeps what it acknowledged, calls once what may be called once, and is never stuck", async () => {
-    await fc.assert(
-      fc.asyncProperty(happenings, async (each) => {
-        const { desk, dispatched } = await live(each, paranoid);
-        expect([...dispatched.values()].filter((calls) => calls > 1)).toEqual([]);
-        for (const { state } of desk.simulation.store.rows(here))
-          expect(["answered", "failed", "expired"]).toContain(state["status"]);
-        expect(desk.simulation.store.outbox().filter(({ deadSince }) => !deadSince)).toEqual([]);
-        await desk.simulation.close();
-      }),
-      { numRuns },
-    );
-  }, 120_000);
+  { name: "a system", paranoid: false, numRuns: 10 },
+  { name: "a paranoid system", paranoid: true, numRuns: 4 },
+])("$name of cases, in any order of its awaits", ({ paranoid, numRuns }) => {
+  const commands: readonly Sent["command"][] = [
+    { type: "open", limitMs: 30 * MINUTE },
+    { type: "write", text: "a" },
+    { type: "look" },
+    { type: "extend", ms: 5 * MINUTE },
+    { type: "ask", effect: "call" },
+    { type: "ask", effect: "dispatch" },
+    { type: "show" },
+    { type: "approve", stage: 1 },
+    { type: "price" },
+    { type: "visit", by: "v" },
+    { type: "visit", by: "nobody" },
+    { type: "open", limitMs: HOUR },
+    { type: "ask", effect: "call" },
+  ];
 
-  test("is repeated exactly by the same happenings", async () => {
+  test("I6: when all is well again nothing is stuck, and what may be called once was called once", async () => {
     await fc.assert(
-      fc.asyncProperty(happenings, async (each) => {
-        expect(dump(await live(each, paranoid))).toEqual(dump(await live(each, paranoid)));
+      fc.asyncProperty(seed, messages, async (chance, all) => {
+        const dispatched = new Map<string, number>();
+        const answers = ["yes", "bad", "fail", "hang"];
+        let asked = chance;
+        const program: Program = (turn) => {
+          const answer = async (): Promise<string> => {
+            await turn();
+            asked = (asked * 31 + 7) % 1_000_003;
+            const said = answers[asked % answers.length] ?? "yes";
+            if (said === "fail") throw new SegnoError("outside-failed", "it failed");
+            return said === "hang" ? new Promise<never>(() => {}) : said;
+          };
+          return {
+            machines: [caseMachine],
+            effects: caseEffects({
+              call: answer,
+              card: async () => void (await answer()),
+              dispatch: async (_round, { idempotencyKey }) => {
+                dispatched.set(idempotencyKey, (dispatched.get(idempotencyKey) ?? 0) + 1);
+                return answer();
+              },
+            }),
+            reactions: [tellVisits],
+            facts: [priceReader(() => 7)],
+          };
+        };
+        const system = createSystem({
+          seed: chance,
+          programs: [program],
+          processes: 2,
+          machines: [caseMachine],
+          troubles,
+          paranoid,
+        });
+        const ids = ["log", "c-1"];
+        const { told } = await live(system, all, ({ id, command }) => ({
+          ref: { machine: "case", id: ids[id] ?? "log" },
+          command: commands[command] ?? { type: "look" },
+        }));
+        await untilAtRest(system);
+        expect(await findFaults(system.store, [caseMachine], tenants, told)).toEqual([]);
+        expect([...dispatched.values()].filter((calls) => calls > 1)).toEqual([]);
+        for (const tenant of tenants)
+          for (const { state } of system.store.rows(tenant))
+            expect(["answered", "failed", "expired"]).toContain(state["status"]);
+        system.close();
       }),
-      { numRuns: Math.ceil(numRuns / 3) },
+      { numRuns: runsOf(numRuns) },
     );
-  }, 120_000);
+  }, 600_000);
 });
+
+/** Lets time pass until nothing waits any more. */
+async function untilAtRest(system: System): Promise<void> {
+  const waits = (): boolean => system.store.outbox().some(({ deadSince }) => !deadSince);
+  for (let round = 0; round < 400 && waits(); round += 1) await system.turn(50);
+  expect(system.store.outbox().filter(({ deadSince }) => !deadSince)).toEqual([]);
+}

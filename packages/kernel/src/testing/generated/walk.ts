@@ -21,6 +21,7 @@ import type { Frozen, Walk } from "./walked.ts";
 
 export const tenants: readonly [TenantId, TenantId] = [parseTenantId("t-1"), parseTenantId("t-2")];
 const ids = ["a", "b", "c"];
+const HOP_MS = 2_500;
 
 /** Takes all steps in the real system and in the model, and compares the two after each. */
 export async function walk(open: OpenPlace, versions: Versions, steps: readonly WalkStep[]): Promise<Walk> {
@@ -191,21 +192,14 @@ function answered(
 type Driven<Result> = { readonly result: Result } | { readonly no: No } | { readonly halted: true };
 
 /** Runs the model as far as the process that it stands for goes, letting time pass where both wait for it. */
-async function drive<Result>(
-  { place, world }: Walk,
-  run: Run<Result>,
-  process: Process,
-  stop?: Stop,
-): Promise<Driven<Result>> {
+async function drive<Result>(walked: Walk, run: Run<Result>, process: Process, stop?: Stop): Promise<Driven<Result>> {
   let open = stop;
   try {
     let next = run.next();
     while (!next.done) {
       const halt = next.value;
       if ("passesMs" in halt) {
-        await place.quiet();
-        world.now += halt.passesMs;
-        await place.pass(halt.passesMs);
+        await pass(walked, halt.passesMs);
         next = run.next();
       } else if (halt.point !== open?.point || (open.as === "freeze" && process.inCall)) next = run.next();
       else if (open.as === "unanswered") {
@@ -218,6 +212,17 @@ async function drive<Result>(
     if (error instanceof No) return { no: error };
     throw error;
   }
+}
+
+/** Lets time pass in steps, so that a lease is renewed on its way. */
+async function pass({ place, world }: Walk, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= HOP_MS) {
+    await place.quiet();
+    const hop = Math.min(HOP_MS, left);
+    world.now += hop;
+    await place.pass(hop);
+  }
+  await place.quiet();
 }
 
 async function stepSend(walked: Walk, draw: SendDraw, version: number, stop: Stop | undefined): Promise<void> {
