@@ -28,13 +28,15 @@ const habits = list("i you of so");
 const hesitant = 0.15;
 
 /**
- * Share of the words of grammar after which stands what cannot stand there, 0 to 1. In good English it is 0 to .05, in
- * what people type in haste hardly ever above .15; in words thrown together .1 to .4.
+ * Share of the words of grammar after which stands what cannot stand there, 0 to 1. In good English and in
+ * what 99 of 100 people type in haste it is 0 to .07; in words thrown together .1 to .4.
  */
 export function disorderOf(words: readonly Token[]): number {
   const spoken = words.filter(({ kind }) => kind !== "filler");
   const isHesitant = spoken.length < (1 - hesitant) * words.length;
-  const said = isHesitant ? spoken.filter(({ text }) => !habits.has(text)) : spoken;
+  // where something is called B, something else is called A
+  const hasLetters = words.some(({ text }) => text === "b");
+  const said = spoken.filter(({ text }) => !(isHesitant && habits.has(text)) && !(hasLetters && text === "a"));
   let looked = 0;
   let found = 0;
   for (const [index, { text }] of said.entries()) {
