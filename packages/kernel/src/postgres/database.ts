@@ -9,6 +9,7 @@ import type { Driver, Tx } from "./driver.ts";
 import { type Erase, createErase } from "./erase/erase.ts";
 import { type Migrated, type MigrateOptions, checkMigrated, migrate } from "./migrate.ts";
 import { increment } from "./queries/increment.ts";
+import { type JournalEntries, type JournalQuery, listJournal } from "./queries/list-journal.ts";
 import { createPostgresStore } from "./store.ts";
 import type { Retention } from "./upkeep/end-retention.ts";
 import { housekeep } from "./upkeep/housekeep.ts";
@@ -19,6 +20,8 @@ export interface TenantDatabase {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Several statements that are saved together or not at all. */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** The journal by time or by subject, over all aggregates; who may see each of them is for the caller to ask. */
+  journal(query: JournalQuery): Promise<JournalEntries>;
   /** Writes what changed no aggregate: a setting, an export, a link made. */
   audit(entry: AuditEntry): Promise<void>;
 }
@@ -76,6 +79,7 @@ export function createDatabase(driver: Driver, onClose: () => Promise<void> = as
         tenant,
         query: async (text, values = []) => driver.run(scope, { text, values }),
         transaction: async (work) => driver.transaction(scope, work),
+        journal: async (query) => listJournal(driver, tenant, query),
         audit: async (entry) => audit.write(tenant, entry),
       };
     },

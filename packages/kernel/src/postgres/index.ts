@@ -7,5 +7,6 @@ export { openNotifyBus } from "./notify-bus.ts";
 export { openEmbedded, openPostgres } from "./open.ts";
 export type { PgOptions } from "./pg-driver.ts";
 export { type PlainTable, plainTable } from "./plain-table.ts";
+export type { JournalEntries, JournalEntry, JournalPlace, JournalQuery } from "./queries/list-journal.ts";
 export { type AggregateTable, type Column, type Naming, aggregateTable, appSchema } from "./tables.ts";
 export type { Retention } from "./upkeep/end-retention.ts";

@@ -246,7 +246,7 @@ create table segno.upkeep (
   cursor jsonb
 );
 grant select, insert, update on segno.upkeep to segno_reaper;
-grant select (at) on segno.migration to segno_reaper;
+grant select (at) on segno.migration to segno_reaper, segno_app;
 
 create view segno.journal_entries with (security_invoker) as
   select tenant_id, machine, aggregate_id, version, at, subject, actor_kind, command, from_status, to_status, events,

@@ -11,6 +11,7 @@ import { type StatementMutant, mutantsOf, rewriting } from "./statement-mutants.
 
 /** Mutants that do the same, by what stands in their text, and why. */
 const equivalent: Readonly<Record<string, string>> = {
+  "select 1 from segno.journal where tenant_id = $1 limit": "how many there are chooses how they are read, not which",
   "where t.tenant_id = k.tenant_id":
     "what is older than the instant has ended for every tenant, and goes in the same pass",
 };

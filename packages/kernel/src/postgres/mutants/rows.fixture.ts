@@ -29,23 +29,21 @@ const stateText = (tenant: TenantId): string =>
 /** One step, of journal and history both. */
 export const steps = (
   tenants: readonly TenantId[],
-  { id = "b-1", version = 1, key = "null", machine = book.name } = {},
+  { id = "b-1", version = 1, key = "null", machine = book.name, at = early } = {},
 ): string => `
   with journalled as (
     insert into segno.journal (tenant_id, machine, aggregate_id, version, at, subject, actor_kind, command, from_status, to_status,
       events, effects, key, digest, machine_version)
     values ${tenants
       .map(
-        (
-          tenant,
-        ) => `('${tenant}', '${machine}', '${id}', ${version}, '${early}', 'ada', 'person', 'sign', 'open', 'open',
+        (tenant) => `('${tenant}', '${machine}', '${id}', ${version}, '${at}', 'ada', 'person', 'sign', 'open', 'open',
           '${JSON.stringify(wordsOf(tenant).map((word) => ({ type: "signed", ...word })))}', '{}', ${key}, '${tenant}', 1)`,
       )
       .join(", ")})
   insert into segno.history (tenant_id, machine, aggregate_id, version, at, machine_version, undo)
   values ${tenants
     .map(
-      (tenant) => `('${tenant}', '${machine}', '${id}', ${version}, '${early}', 1,
+      (tenant) => `('${tenant}', '${machine}', '${id}', ${version}, '${at}', 1,
         '[{"op": "replace", "path": "/remarks/0/text", "value": "plum ${version}"}]')`,
     )
     .join(", ")}`;

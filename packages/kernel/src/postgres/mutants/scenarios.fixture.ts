@@ -2,6 +2,7 @@ import type { Change } from "../../engine/ports.ts";
 import { door } from "../door.fixture.ts";
 import type { Driver } from "../driver.ts";
 import { createErase } from "../erase/erase.ts";
+import { listJournal } from "../queries/list-journal.ts";
 import { reapKeys } from "../queries/reap.ts";
 import { writeAuditInSlots } from "../queries/write-audit.ts";
 import { createPostgresStore } from "../store.ts";
@@ -210,6 +211,14 @@ export const scenarios: readonly Scenario[] = [
         { tenant: theirs, ref, version: 2, timers: [ask("timer", second)] },
       ]),
   ),
+  {
+    name: "reading a page of the journal by time, and of a subject",
+    rows: [steps([mine], { at: "2150-01-01" }), steps([theirs], { version: 2, at: "2150-01-01" })],
+    act: async (driver) => [
+      await listJournal(driver, mine, { after: { at: new Date(late), ref, version: 9 } }),
+      await listJournal(driver, mine, { subject: "ada", after: { at: new Date(late), ref, version: 9 } }),
+    ],
+  },
   {
     name: "noting in a slot that the other has free",
     rows: [`insert into segno.kv (tenant_id, key, value, expires_at) values ('${mine}', 's', '', '${late}')`],

@@ -11,6 +11,11 @@ const JOURNAL = `
    limit $5`;
 
 type Nullable<Row> = { readonly [Name in keyof Row]: Row[Name] | null };
+export type JournalRow = JournalRecord & Nullable<Pick<JournalRecord, "key" | "digest" | "traceId">>;
+
+export function toRecord(row: JournalRow): JournalRecord {
+  return { ...row, key: row.key ?? undefined, digest: row.digest ?? undefined, traceId: row.traceId ?? undefined };
+}
 
 /** Entries of one aggregate after a version, oldest first. */
 export async function readJournal(
@@ -19,16 +24,11 @@ export async function readJournal(
   ref: Ref,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly JournalRecord[]> {
-  const rows = await driver.run<JournalRecord & Nullable<Pick<JournalRecord, "key" | "digest" | "traceId">>>(
+  const rows = await driver.run<JournalRow>(
     { role: "segno_app", tenants: [tenant] },
     { name: "journal", text: JOURNAL, values: [tenant, ref.machine, ref.id, after, limit] },
   );
-  return rows.map((row) => ({
-    ...row,
-    key: row.key ?? undefined,
-    digest: row.digest ?? undefined,
-    traceId: row.traceId ?? undefined,
-  }));
+  return rows.map(toRecord);
 }
 
 const HISTORY = `
