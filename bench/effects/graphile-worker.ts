@@ -1,6 +1,5 @@
 import { type Runner, Logger, run, runMigrations } from "graphile-worker";
-import { Pool } from "pg";
-import { inTransaction } from "../support/in-transaction.ts";
+import { inTransaction, openPool } from "../support/pool.ts";
 import type { Contender } from "./contender.ts";
 import { answerRows, makeRows, moveRow } from "./plain-rows.ts";
 
@@ -17,7 +16,7 @@ export const graphileWorker: Contender = {
     await runMigrations({ connectionString: database.url, logger });
   },
   open: async (url, onStart) => {
-    const pool = new Pool({ connectionString: url, max: 32 });
+    const pool = openPool(url);
     let runner: Runner | undefined;
     const read = (payload: unknown): number => (payload as { readonly n: number }).n;
     return {

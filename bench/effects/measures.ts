@@ -4,47 +4,69 @@ import { startChild } from "../support/child.ts";
 import type { BenchDatabase } from "../support/database.ts";
 import { monotonicMs } from "../support/monotonic.ts";
 import { runSteadily } from "../support/open-loop.ts";
-import type { Contender, EffectName } from "./contender.ts";
+import type { Contender, EffectName, Opened } from "./contender.ts";
 import type { FromWorker } from "./worker-process.ts";
 
-export interface Drained {
-  /** Effects that were done, per second. */
-  readonly perSecond: number;
-  /** Commits that asked for one, per second, before any ran. */
-  readonly askedPerSecond: number;
+interface Load {
+  readonly effect: EffectName;
+  readonly count: number;
 }
 
-/** Asks for so many effects, then begins to work and waits until each is done in the database. */
-export async function drain(
+const CALLERS = 32;
+
+/** Effects per second, from the first commit that asks for one to the end of the last, while the worker runs. */
+export async function flow(contender: Contender, database: BenchDatabase, load: Load): Promise<number> {
+  return opened(contender, database, load.count, async ({ send, start }, whenDone) => {
+    await start();
+    const begin = monotonicMs();
+    await askFor(send, load);
+    await whenDone();
+    return (load.count * 1000) / (monotonicMs() - begin);
+  });
+}
+
+/** Effects per second to their completion, of a backlog that was asked for before the worker began. */
+export async function drain(contender: Contender, database: BenchDatabase, load: Load): Promise<number> {
+  return opened(contender, database, load.count, async ({ send, start }, whenDone) => {
+    await askFor(send, load);
+    const begin = monotonicMs();
+    await start();
+    await whenDone();
+    return (load.count * 1000) / (monotonicMs() - begin);
+  });
+}
+
+async function opened<Result>(
   contender: Contender,
   database: BenchDatabase,
-  { effect, count }: { readonly effect: EffectName; readonly count: number },
-): Promise<Drained> {
+  count: number,
+  run: (opened: Opened, whenDone: () => Promise<void>) => Promise<Result>,
+): Promise<Result> {
   let started = 0;
   const allStarted = Promise.withResolvers<void>();
-  const opened = await contender.open(database.url, () => {
+  const one = await contender.open(database.url, () => {
     started += 1;
     if (started >= count) allStarted.resolve();
   });
   try {
-    const askingAt = monotonicMs();
-    let next = 0;
-    const ask = async (): Promise<void> => {
-      while (next < count) {
-        next += 1;
-        await opened.send(effect, next - 1);
-      }
-    };
-    await Promise.all(Array.from({ length: 32 }, ask));
-    const asked = monotonicMs() - askingAt;
-    const begin = monotonicMs();
-    await opened.start();
-    await allStarted.promise;
-    while ((await database.value(contender.countOpen)) !== "0") await sleep(2);
-    return { perSecond: (count * 1000) / (monotonicMs() - begin), askedPerSecond: (count * 1000) / asked };
+    return await run(one, async () => {
+      await allStarted.promise;
+      while ((await database.value(contender.countOpen)) !== "0") await sleep(2);
+    });
   } finally {
-    await opened.close();
+    await one.close();
   }
+}
+
+async function askFor(send: Opened["send"], { effect, count }: Load): Promise<void> {
+  let next = 0;
+  const ask = async (): Promise<void> => {
+    while (next < count) {
+      next += 1;
+      await send(effect, next - 1);
+    }
+  };
+  await Promise.all(Array.from({ length: CALLERS }, ask));
 }
 
 export interface Delay {
@@ -93,7 +115,7 @@ export async function delayBetween(contender: Contender, url: string, steady: St
 }
 
 async function delayOf(
-  send: (effect: EffectName, n: number) => Promise<void>,
+  send: Opened["send"],
   steady: Steady,
   whenStarted: () => Promise<readonly number[]>,
 ): Promise<Delay> {

@@ -1,4 +1,12 @@
-import type { Pool, PoolClient } from "pg";
+import { Pool, type PoolClient } from "pg";
+
+/** Connections of one who writes by hand. */
+export function openPool(url: string): Pool {
+  const pool = new Pool({ connectionString: url, max: 32 });
+  // an idle one may hear, while it is being closed, that its database is dropped; a query would fail by itself
+  pool.on("error", () => undefined);
+  return pool;
+}
 
 /** Resolves after the commit. */
 export async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<unknown>): Promise<void> {
