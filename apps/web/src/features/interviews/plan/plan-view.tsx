@@ -1,4 +1,4 @@
-import { type InterviewView, type PlannedView, planBounds } from "@segno/interviews/wire";
+import { type InterviewView, planBounds } from "@segno/interviews/wire";
 import { Play, RefreshCw } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Kbd } from "../../../shared/keys/kbd.tsx";
@@ -7,15 +7,16 @@ import { count } from "../../../shared/lib/time.ts";
 import { useCommands } from "../../../shared/live/use-commands.ts";
 import { Badge } from "../../../shared/ui/badge.tsx";
 import { Button } from "../../../shared/ui/button.tsx";
-import { Notice } from "../../../shared/ui/notice.tsx";
 import { Page, PageHead } from "../../../shared/ui/page.tsx";
 import { Notices } from "../notices.tsx";
 import type { LiveInterview } from "../use-interview.ts";
 import { AskButton } from "../ways/ask-button.tsx";
 import { WaysMenu } from "../ways/ways-menu.tsx";
 import { modeWords } from "../words.ts";
-import { PlanCard, SpareCard } from "./plan-card.tsx";
+import { PlanCard } from "./plan-card.tsx";
 import { moved, splitPlan, swapped, without } from "./plan-edits.ts";
+import { Spares } from "./spares.tsx";
+import { Unmet } from "./unmet.tsx";
 
 export interface PlanViewProps {
   readonly live: LiveInterview;
@@ -175,47 +176,6 @@ export function PlanView({ live, view, onStarted }: PlanViewProps): ReactNode {
         />
       </div>
     </Page>
-  );
-}
-
-const unmetWords = { unknown: "no questions here yet", "left-out": "no place among so few questions" } as const;
-
-/** What was typed as a skill and is not asked about: nothing is dropped without a word. */
-function Unmet({ unmet }: { readonly unmet: NonNullable<InterviewView["unmet"]> }): ReactNode {
-  if (unmet.length === 0) return null;
-  return (
-    <Notice title="Not everything that you named is in the plan">
-      <ul>
-        {unmet.map(({ focus, why }) => (
-          <li key={focus}>
-            <span className="font-medium">{focus}</span>: {unmetWords[why]}
-          </li>
-        ))}
-      </ul>
-    </Notice>
-  );
-}
-
-interface SparesProps {
-  readonly spares: readonly PlannedView[];
-  readonly disabled: boolean;
-  readonly onAdd: (spare: PlannedView) => void;
-}
-
-function Spares({ spares, disabled, onAdd }: SparesProps): ReactNode {
-  if (spares.length === 0) return null;
-  return (
-    <section aria-labelledby="spares">
-      <h2 id="spares" className="text-lg font-semibold">
-        Spares
-      </h2>
-      <p className="mt-1 text-sm text-quiet">Not planned, but ready: add one, or swap it for another.</p>
-      <ul className="mt-3 grid gap-2">
-        {spares.map((spare) => (
-          <SpareCard key={spare.slot} slot={spare} disabled={disabled} onAdd={() => onAdd(spare)} />
-        ))}
-      </ul>
-    </section>
   );
 }
 
