@@ -28,13 +28,13 @@ function probe(plant?: Plant): RunOptions {
     plan: { paceMs: [400, 900], weights: { pause: 4, kill: 1 } },
     mix: { add: 4, charge: 2, dispatch: 8, show: 2, close: 1 },
     odds: { slow: 0.7, "fails-after": 0.05, never: 0.05 },
-    processes: 3,
+    processes: 2,
     httpClients: 6,
     socketClients: 1,
     isEnough: ({ calls, violations }) =>
       calls >= (plant === "lost-hint" ? mostCalls[plant] : mostCalls.usual) ||
       violations.some((each) => each.rule === rule),
-    ...(plant === "lost-hint" && { restMs: 4_000 }),
+    ...(plant && { restMs: 4_000 }),
   };
 }
 

@@ -20,4 +20,4 @@ export interface ClientOptions {
 }
 
 /** How long it asks again, when everything is well. */
-export const SETTLE_MS = 20_000;
+export const SETTLE_MS = 30_000;

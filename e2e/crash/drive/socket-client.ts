@@ -10,6 +10,7 @@ import { type WireView, printOf } from "./view.ts";
 
 /** A person with a screen: the product's own client, several subscriptions, and commands through the same line. */
 export interface SocketClient {
+  readonly subject: string;
   /** Resolves when it has worked until the signal and its commands are answered. @returns those that nobody answered */
   readonly done: Promise<readonly OpenCall[]>;
   /** By order, the version on its screen, of those that it still follows. */
@@ -87,6 +88,7 @@ export function openSocketClient(options: ClientOptions): SocketClient {
     return [...under.keys()];
   };
   return {
+    subject,
     done: work(),
     showing: () => new Map([...followed].map(([order, each]) => [order, each.state().view?.version ?? 0])),
     sightings: () => seen.all(),
