@@ -13,8 +13,10 @@ import { cacheFolder } from "../apps/server/src/places.ts";
 import { cookieOf, twoTenants, twoTenantsIdentity } from "../apps/server/src/testing/two-tenants.ts";
 import { clientMessage, protocolVersion } from "../packages/kernel/src/protocol/messages.ts";
 import { type Place, placeKinds } from "./support/databases.ts";
+import { type Named, type Operation, operationsOf, pairsOf, type Request } from "./support/attack.ts";
 import { shortInterview } from "./support/interview-steps.ts";
 import { type Answer, type Session, sessionOf } from "./support/rest.ts";
+import { sampleOf } from "./support/sample.ts";
 import { emptyRoot } from "./support/server.ts";
 
 const [mine, theirs] = twoTenants;
@@ -23,11 +25,6 @@ const [shared, foreign, unknown] = ["shared-id", "foreign-id", "unknown-id"] as 
 
 /** Under the rate of commands, so that it is not the rate that answers. */
 const commandsAMinute = 50;
-
-interface Operation {
-  readonly method: string;
-  readonly path: string;
-}
 
 for (const kind of placeKinds(process.env["DATABASE_URL"]))
   describe(`two tenants with equal ids on ${kind.name}`, () => {
@@ -38,19 +35,26 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]))
     let attacker: Session;
     let owner: Session;
     let operations: readonly Operation[];
+    let names: Readonly<Record<string, Named>>;
     let commands: readonly string[];
+    let listNames: readonly string[] = [];
 
     beforeAll(async () => {
       place = await kind.open();
       const root = await emptyRoot(place.dataFolder);
       const environment = { PORT: "0", SEGNO_DATA: place.dataFolder, DATABASE_URL: place.databaseUrl };
       const { demo: _demo, ...app } = interviews as ServerApp;
-      const { http } = app;
+      const { http, lists } = app;
       const watched: ServerApp = {
         ...app,
         http: (deps) => {
           ({ engine } = deps);
           return typeof http === "function" ? http(deps) : (http ?? []);
+        },
+        lists: (deps) => {
+          const declared = typeof lists === "function" ? lists(deps) : (lists ?? []);
+          listNames = declared.map(({ name }) => name);
+          return declared;
         },
       };
       server = await startServer({
@@ -71,11 +75,20 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]))
       await make(mine, shared);
       await make(theirs, shared);
       await make(theirs, foreign);
-      const { body } = await attacker.get("/api/openapi.json");
-      const paths = body["paths"] as Readonly<Record<string, Readonly<Record<string, object>>>>;
-      operations = Object.entries(paths)
-        .filter(([path]) => path.includes("{id}"))
-        .flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path })));
+      operations = operationsOf((await attacker.get("/api/openapi.json")).body);
+      const linkOf = async (session: Session, id: string): Promise<string> => {
+        const { status, body } = await session.post(`/api/interviews/${id}/links`, {});
+        expect(status).toBe(201);
+        return body["id"] as string;
+      };
+      const everybodys = (name: string): Named => ({ mine: name, theirs: name, nobodys: name });
+      names = {
+        id: { mine: shared, theirs: foreign, nobodys: unknown },
+        linkId: { mine: await linkOf(attacker, shared), theirs: await linkOf(owner, foreign), nobodys: "no-link" },
+        scope: { mine: `interview:${shared}`, theirs: `interview:${foreign}`, nobodys: `interview:${unknown}` },
+        questionId: everybodys("q-1"),
+        code: everybodys("not-found"),
+      };
       commands = interviews.machines[0]?.commandNames ?? [];
     }, 60_000);
 
@@ -98,56 +111,62 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]))
       await own.send(ref, { type: "start" }, { actor });
     }
 
-    /** All that is theirs, as it lies in the database. */
+    /** All that is theirs in the product's tables, as it lies in the database. */
     async function allOfTheirs(): Promise<unknown> {
-      return database
-        .forTenant(theirs)
-        .query("select id, version, state from interviews.interview where tenant_id = $1 order by id", [theirs]);
+      const own = database.forTenant(theirs);
+      const tables = await own.query<{ name: string }>(`
+        select quote_ident(n.nspname) || '.' || quote_ident(r.relname) as name
+          from pg_attribute as a join pg_class as r on r.oid = a.attrelid and r.relkind = 'r'
+          join pg_namespace as n on n.oid = r.relnamespace
+         where a.attname = 'tenant_id' and n.nspname = 'interviews' and has_table_privilege(r.oid, 'select')
+         order by 1`);
+      return Promise.all(
+        tables.map(async ({ name }) => [
+          name,
+          await own.query(
+            `select to_jsonb(t) as row from ${name} as t where tenant_id = $1 order by to_jsonb(t)::text`,
+            [theirs],
+          ),
+        ]),
+      );
     }
 
-    /** What the audit of a tenant says by now. */
-    async function audited(tenant: TenantId): Promise<readonly { readonly kind: string; readonly subject: string }[]> {
-      await database.housekeep();
-      return database
-        .forTenant(tenant)
-        .query(
-          "select kind, action, outcome, subject, details from segno.audit_entries where tenant_id = $1 order by id",
-          [tenant],
-        );
+    /** The answer, but for what the request named. */
+    async function answerOf(by: Session, { method, path, body }: Request): Promise<string> {
+      const init = body === undefined ? {} : { body: JSON.stringify(body) };
+      const answer = plain(await by.send(method, path, init));
+      return Object.values(names)
+        .flatMap(({ theirs: foreignName, nobodys }) => (foreignName === nobodys ? [] : [foreignName, nobodys]))
+        .reduce((text, name) => text.replaceAll(name, "{…}"), answer);
     }
 
-    /** Each operation with the ids of one interview put in; every command of the machine where commands are taken. */
-    async function attack(by: Session, id: string): Promise<readonly string[]> {
-      const answers: string[] = [];
-      for (const { method, path } of operations) {
-        const at = path.replace("{id}", id).replaceAll(/\{[^}]+\}/gu, "some-part");
-        const bodies =
-          method !== "POST" ? [undefined] : path.endsWith("/commands") ? commands.map((type) => ({ type })) : [{}];
-        for (const body of bodies) {
-          const init = body === undefined ? {} : { body: JSON.stringify(body) };
-          answers.push(
-            `${method} ${path} ${JSON.stringify(body)}: ${plain(await by.send(method, at, init)).replaceAll(id, "{id}")}`,
-          );
-        }
-      }
-      return answers;
-    }
-
-    test("by REST, a foreign id and an unknown one are answered alike on every route, byte for byte", async () => {
-      expect(operations.length).toBeGreaterThan(5);
+    test("by REST, what is theirs and what is nobody's are answered alike on every route, byte for byte", async () => {
       const before = await allOfTheirs();
-      const ofForeign = await attack(attacker, foreign);
-      expect(ofForeign).toEqual(await attack(attacker, unknown));
-      expect(ofForeign.filter((answer) => !answer.includes(": 404 "))).toEqual([]);
+      let asked = 0;
+      for (const operation of operations)
+        for (const pair of pairsOf(operation, names)) {
+          if (asked % commandsAMinute === 0) await database.advanceClock(60_001);
+          asked += 2;
+          const ofTheirs = await answerOf(attacker, pair.theirs);
+          const about = `${operation.method} ${pair.theirs.path} ${JSON.stringify(pair.theirs.body)}`;
+          expect(ofTheirs, about).toBe(await answerOf(attacker, pair.nobodys));
+          if (operation.parameters.includes("id")) expect(ofTheirs, about).toMatch(/^404 /u);
+        }
+      expect(asked).toBeGreaterThan(2 * operations.filter(({ path }) => path.includes("{id}")).length);
       expect(await allOfTheirs()).toEqual(before);
       expect((await owner.get(`/api/interviews/${foreign}`)).status).toBe(200);
+    });
 
-      const [ours, ofTheirs] = [await audited(mine), await audited(theirs)];
-      expect(ours.map(({ kind, subject }) => `${kind} of ${subject}`)).toContain(
-        `foreign-attempt of person-of-${mine}`,
-      );
-      expect(JSON.stringify(ours)).not.toContain(foreign);
-      expect(JSON.stringify(ofTheirs)).not.toContain(mine);
+    test("by REST, no route that names nothing tells of anything that is theirs", async () => {
+      const before = await allOfTheirs();
+      const naming = operations.filter(({ parameters }) => parameters.length === 0);
+      for (const { method, path, bodies } of naming)
+        for (const body of bodies) {
+          const { text } = await attacker.send(method, path, body === undefined ? {} : { body: JSON.stringify(body) });
+          for (const word of [foreign, `Role at ${theirs}`, names["linkId"]?.theirs ?? ""])
+            expect(text, `${method} ${path}`).not.toContain(word);
+        }
+      expect(await allOfTheirs()).toEqual(before);
     });
 
     test("by REST, under an id that both have each sees and changes its own", async () => {
@@ -169,29 +188,42 @@ for (const kind of placeKinds(process.env["DATABASE_URL"]))
       const options = z.toJSONSchema(clientMessage).oneOf as readonly {
         readonly properties: Readonly<Record<string, { readonly const?: string }>>;
       }[];
-      const naming = options.filter(({ properties }) => "ref" in properties || "tenant" in properties);
-      const types = naming.map(({ properties }) => properties["type"]?.const ?? "");
-      expect(types.toSorted()).toEqual(["command", "subscribe", "subscribe-list"]);
+      const [naming, others] = [true, false].map((names) =>
+        options.filter(({ properties }) => ("ref" in properties || "tenant" in properties) === names),
+      );
+      // what a message without them may say names nothing that is anybody's
+      for (const { properties } of others ?? [])
+        expect(["id", "protocol", "type"]).toEqual(expect.arrayContaining(Object.keys(properties)));
+      expect(naming?.length).toBeGreaterThan(0);
       await using line = await openLine(attacker);
       let asked = 0;
-      for (const type of types)
-        for (const extra of type === "command" ? commands.map((name) => ({ command: { type: name } })) : [{}]) {
-          /** The answer, but for the id that the asker named. */
-          const said = async (tenant: string, id: string): Promise<string> => {
-            if (asked % commandsAMinute === 0) await database.advanceClock(60_001);
-            asked += 1;
-            const answer = await line.ask(
-              type === "subscribe-list"
-                ? { type, tenant, list: "my-interviews" }
-                : { type, ref: { tenant, machine: "interview", id }, ...extra },
-            );
-            return answer.replaceAll(id, "{id}").replaceAll(tenant, "{tenant}");
-          };
-          const none = await said("no-firm", unknown);
-          expect(JSON.parse(none)).toMatchObject({ code: "not-found", status: 404 });
-          for (const id of [foreign, shared]) expect(await said(theirs, id)).toBe(none);
-          if (type !== "subscribe-list") expect(await said(mine, foreign)).toBe(await said(mine, unknown));
-        }
+      const everyMachine = interviews.machines.map(({ name }) => name);
+      for (const option of naming ?? []) {
+        const message = sampleOf(option) as Readonly<Record<string, unknown>>;
+        const extras = "command" in message ? commands.map((type) => ({ command: { type } })) : [{}];
+        const lists = "list" in message ? listNames : [undefined];
+        for (const machine of "ref" in message ? everyMachine : [""])
+          for (const list of lists)
+            for (const extra of extras) {
+              /** The answer, but for what the asker named. */
+              const said = async (tenant: string, id: string): Promise<string> => {
+                if (asked % commandsAMinute === 0) await database.advanceClock(60_001);
+                asked += 1;
+                const whose = "ref" in message ? { ref: { tenant, machine, id } } : { tenant };
+                const answer = await line.ask({
+                  ...message,
+                  ...whose,
+                  ...extra,
+                  ...(list === undefined ? {} : { list }),
+                });
+                return answer.replaceAll(id, "{id}").replaceAll(tenant, "{tenant}");
+              };
+              const none = await said("no-firm", unknown);
+              expect(JSON.parse(none)).toMatchObject({ code: "not-found", status: 404 });
+              for (const id of [foreign, shared]) expect(await said(theirs, id)).toBe(none);
+              if ("ref" in message) expect(await said(mine, foreign)).toBe(await said(mine, unknown));
+            }
+      }
       expect(await allOfTheirs()).toEqual(before);
     });
 
@@ -260,7 +292,7 @@ async function openLine({ url, cookie }: Session): Promise<RawLine> {
     ask: async (message) => {
       ids += 1;
       const answer = heard(String(ids));
-      socket.send(JSON.stringify({ id: String(ids), ...message }));
+      socket.send(JSON.stringify({ ...message, id: String(ids) }));
       return answer;
     },
     [Symbol.asyncDispose]: async () => {
