@@ -55,9 +55,12 @@ export function sweepSql({ name, key, namedBy }: StepTable, goesOn: boolean): st
   const unnamed = namedBy.map(({ table, within }) => {
     const [first, ...rest] = key;
     const text = (within ? rest : key).map((column) => `p.${column}::text`).join(" || '/' || ") || "''";
-    return `not exists (
-          select 1 from ${table} as m
-           where m.tenant_id = p.tenant_id${within ? ` and m.id = p.${first}` : ""} and m.names @> array['${short}/' || ${text}])`;
+    const named = `names @> array['${short}/' || ${text}]`;
+    // the tenant is compared behind a fence, else all of a large tenant's keys are gone through for each name
+    return within
+      ? `not exists (select 1 from ${table} as m where m.tenant_id = p.tenant_id and m.id = p.${first} and m.${named})`
+      : `not exists (
+           select 1 from (select tenant_id from ${table} where ${named} offset 0) as m where m.tenant_id = p.tenant_id)`;
   });
   return `
     with page as materialized (
