@@ -18,14 +18,14 @@ const planted = {
 /** What is lost for good is seen when all is at rest, so that run need not be long. */
 const mostCalls = { usual: 400, "lost-hint": 60 };
 
-/** One run for all of them, and for none: calls that may be made once alone, a slow outside, processes that stand still. */
+/** One run for all of them, and for none: calls that may be made once alone, a slow outside, leases that run out. */
 function probe(plant?: Plant): RunOptions {
   const rule = plant && planted[plant];
   return {
     seed: 1,
     plant,
     openPlace: async () => openSharedPostgres(url ?? ""),
-    plan: { paceMs: [400, 900], weights: { pause: 4, kill: 1 } },
+    plan: { paceMs: [250, 600], weights: { "jump-clock": 5, pause: 2, kill: 1 } },
     mix: { add: 4, charge: 2, dispatch: 8, show: 2, close: 1 },
     odds: { slow: 0.7, "fails-after": 0.05, never: 0.05 },
     processes: 2,
