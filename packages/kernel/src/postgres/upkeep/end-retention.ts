@@ -105,11 +105,12 @@ interface Found {
 }
 
 async function find(driver: Driver, ageing: Ageing, front: Json | undefined): Promise<Found> {
-  const { table, days, machine, hasFront } = ageing;
-  const [found] = await driver.run<Found>(REAPER, {
-    name: `retention ${table}`,
-    text: findSql(ageing),
-    values: [days, ...(hasFront ? [front ?? null] : []), ...(machine === undefined ? [] : [machine])],
+  const { days, machine, hasFront } = ageing;
+  const values = [days, ...(hasFront ? [front ?? null] : []), ...(machine === undefined ? [] : [machine])];
+  const [found] = await driver.transaction(REAPER, async (tx) => {
+    // for the first few hundred rows the planner would begin at the table's beginning, where another machine's rows may lie
+    await tx.query("set local enable_seqscan = off");
+    return tx.query<Found>(findSql(ageing), values);
   });
   if (!found) throw new TypeError("the bounds came back empty");
   return found;

@@ -39,9 +39,13 @@ async function sweep(
   table: StepTable,
   cursor: JsonObject | undefined,
 ): Promise<{ readonly cursor: JsonObject | undefined; readonly ended: boolean }> {
-  const [page] = await driver.run<{ count: number; last: JsonObject | null }>(REAPER, {
-    text: sweepSql(table, cursor !== undefined),
-    values: cursor ? [JSON.stringify(cursor)] : [],
+  const [page] = await driver.transaction(REAPER, async (tx) => {
+    // for one look at a name the planner would go through the table, since most rows seem as likely to hold it
+    await tx.query("set local enable_seqscan = off");
+    return tx.query<{ count: number; last: JsonObject | null }>(
+      sweepSql(table, cursor !== undefined),
+      cursor ? [JSON.stringify(cursor)] : [],
+    );
   });
   const ended = (page?.count ?? 0) < BATCH;
   return { cursor: ended ? undefined : (page?.last ?? undefined), ended };
