@@ -107,6 +107,7 @@ export const interviews: App<Kinds, InterviewsValues> = defineApp<Kinds, Intervi
     },
   },
   subscriptions: { [interview.name]: 5 },
+  retention: { "interviews.candidate_link": 30 },
   http: (deps) => interviewRoutes(deps, createInterviewReads(deps.database)),
   lists: ({ database }) => interviewLists(createInterviewReads(database)),
   demo: async (people, deps) => makeDemo(people, loadBank(), deps),

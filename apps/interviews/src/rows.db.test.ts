@@ -173,6 +173,25 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
       expect((await listInterviews(own, otherCandidate, { limit: 20 })).interviews).toEqual([]);
     });
 
+    test("P75: a sheet that no plan names is gone after a day, and each that one names is there", async () => {
+      const left = async (): Promise<readonly string[]> => {
+        const found = await own.query<{ id: string; question: string }>(
+          "select interview_id as id, question_id as question from interviews.question_sheet where tenant_id = $1",
+          [tenant],
+        );
+        return found.map(({ id, question }) => `${id} ${question}`).toSorted();
+      };
+      await own.query(
+        "insert into interviews.question_sheet (tenant_id, interview_id, question_id, sheet) values ($1, 'idle', 'spare', '{}')",
+        [tenant],
+      );
+      const planned = statuses.filter((status) => inStatus[status]().stored["plan"] !== undefined);
+      await database.advanceClock(25 * 60 * 60_000);
+      await database.housekeep();
+      expect(await left()).toEqual(planned.map((status) => `${status} q1-medium:1`).toSorted());
+      expect(planned.length).toBeGreaterThan(5);
+    });
+
     test("the tables can be undone and made again", async () => {
       const edgeless = async (...migrations: readonly Migration[]): Promise<unknown> =>
         database.migrate({ migrations, machines: [] });

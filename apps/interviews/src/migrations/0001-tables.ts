@@ -37,6 +37,7 @@ const links = plainTable({
     redeemed_at: "timestamptz",
   },
   key: ["id"],
+  agesFrom: "expires_at",
   indexes: { candidate_link_interview: "(tenant_id, interview_id)" },
 });
 
@@ -71,6 +72,10 @@ ${aggregateTable({
     interview_candidate: "(tenant_id, candidate, updated_at desc, id)",
     interview_status: "(tenant_id, status)",
   },
+  names: [
+    { table: "interviews.question_sheet", keys: "jsonb_path_query_array(state, '$.plan.**.questionId')", within: true },
+    { table: "interviews.stored_plan", keys: "state -> 'planId'", within: true },
+  ],
 })}
 ${sheets}
 ${plans}

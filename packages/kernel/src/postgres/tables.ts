@@ -103,7 +103,7 @@ function namingSql(table: string, names: readonly Naming[]): string {
   return `
 ${names.every(({ within }) => within) ? "" : `create index ${short}_names on ${table} using gin (names);`}
 create policy naming on ${table} for select to segno_reaper using (true);
-grant select (tenant_id, id, names) on ${table} to segno_reaper;
+grant select (tenant_id, id, names, updated_at) on ${table} to segno_reaper;
 insert into segno.naming (step_table, machine_table, within_aggregate) values ${values}
   on conflict (step_table, machine_table) do update set within_aggregate = excluded.within_aggregate;`;
 }

@@ -51,7 +51,10 @@ async function sweep(
   return { cursor: ended ? undefined : (page?.last ?? undefined), ended };
 }
 
-/** Of a row within its aggregate the first part of the key is the aggregate's id, so that one lookup by key finds it. */
+/**
+ * Of a row within its aggregate the first part of the key is the aggregate's id, so that one lookup by key finds it. Such an
+ * aggregate that moved within the day may be about to name a row that it wrote before.
+ */
 export function sweepSql({ name, key, namedBy }: StepTable, goesOn: boolean): string {
   const short = name.split(".")[1] ?? name;
   const whole = ["tenant_id", ...key];
@@ -62,7 +65,8 @@ export function sweepSql({ name, key, namedBy }: StepTable, goesOn: boolean): st
     const named = `names @> array['${short}/' || ${text}]`;
     // the tenant is compared behind a fence, else all of a large tenant's keys are gone through for each name
     return within
-      ? `not exists (select 1 from ${table} as m where m.tenant_id = p.tenant_id and m.id = p.${first} and m.${named})`
+      ? `not exists (select 1 from ${table} as m where m.tenant_id = p.tenant_id and m.id = p.${first}
+             and (m.${named} or m.updated_at > segno.now() - interval '1 day'))`
       : `not exists (
            select 1 from (select tenant_id from ${table} where ${named} offset 0) as m where m.tenant_id = p.tenant_id)`;
   });

@@ -229,7 +229,7 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
           group by c.oid order by c.oid::regclass::text`,
       );
       expect(Object.fromEntries(seen.map(({ table, columns }) => [table, columns]))).toEqual({
-        "doors.door": ["id", "names"],
+        "doors.door": ["id", "names", "updated_at"],
         "doors.link": ["id"],
         "doors.pass": ["ends_at", "id"],
         "doors.sheet": ["id"],
