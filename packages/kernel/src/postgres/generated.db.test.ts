@@ -6,8 +6,8 @@ import type { OpenPlace, OutboxView, RowView } from "../testing/generated/place.
 import { runsOf } from "../testing/generated/runs.ts";
 import { machineSpecs } from "../testing/generated/spec-arbitrary.ts";
 import { walkSteps } from "../testing/generated/steps.ts";
-import { tenants, walk } from "../testing/generated/walk.ts";
-import type { Walk } from "../testing/generated/walked.ts";
+import { walk } from "../testing/generated/walk.ts";
+import { tenants, type Walk } from "../testing/generated/walked.ts";
 import type { Database } from "./database.ts";
 import type { Migration } from "./migration.ts";
 import { aggregateTable, appSchema } from "./tables.ts";

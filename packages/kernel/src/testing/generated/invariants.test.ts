@@ -17,8 +17,8 @@ import { runsOf } from "./runs.ts";
 import type { Spec } from "./spec.ts";
 import { machineSpecs } from "./spec-arbitrary.ts";
 import { walkSteps } from "./steps.ts";
-import { tenants, walk } from "./walk.ts";
-import type { Walk } from "./walked.ts";
+import { walk } from "./walk.ts";
+import { tenants, type Walk } from "./walked.ts";
 
 /** Holds a rule against what is there after a random walk of a generated machine. */
 async function afterWalks(rule: (walked: Walk) => Promise<void>): Promise<void> {

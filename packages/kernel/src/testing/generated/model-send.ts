@@ -1,15 +1,9 @@
-import { timerId } from "../../engine/change.ts";
 import type { FaultPoint } from "../../engine/ports.ts";
-import { uuidOf } from "../../machine/hash.ts";
-import { parseTenantId } from "../../machine/tenant.ts";
-import type { JsonObject } from "../../machine/types.ts";
 import {
-  type Decision,
   decideCell,
   findRow,
   isInScope,
   type ModelActor,
-  type ModelCommand,
   No,
   priceFor,
   type Process,
@@ -20,38 +14,16 @@ import {
   specFor,
   stateFor,
   timersOf,
-  type Waiting,
   type World,
 } from "./model.ts";
-import { ask, type Claim, close, endTimers, isHeld, type ModelClosing } from "./model-outbox.ts";
-import { cellOf, type Spec, type StoredState } from "./spec.ts";
+import { close, isHeld } from "./model-outbox.ts";
+import { actorOf, keyOf, outerOf, type Sending } from "./model-source.ts";
+import { type Decided, write } from "./model-write.ts";
+import { cellOf, type Spec } from "./spec.ts";
 
 /** Where a run of the model may be halted, and what it waits for. */
 export type Halt = { readonly point: FaultPoint } | { readonly passesMs: number };
 export type Run<Result> = Generator<Halt, Result, void>;
-
-export interface Sending {
-  readonly tenant: string;
-  readonly id: string;
-  readonly command: ModelCommand;
-  readonly source:
-    | {
-        readonly kind: "caller";
-        readonly actor: ModelActor;
-        readonly key: string | undefined;
-        readonly expectedVersion: number | undefined;
-        readonly stage: number | undefined;
-        /** Its fields do not fit. */
-        readonly malformed: boolean;
-      }
-    | {
-        readonly kind: "effect";
-        readonly effect: string;
-        readonly key: string;
-        readonly closes?: ModelClosing & { readonly lease: Claim };
-      }
-    | { readonly kind: "timer"; readonly timer: string; readonly at: number };
-}
 
 export interface Answer {
   readonly id: string;
@@ -79,28 +51,6 @@ export function* sendInModel(world: World, process: Process, sending: Sending): 
   }
 }
 
-function actorOf({ tenant, source }: Sending): ModelActor {
-  if (source.kind === "caller") return source.actor;
-  const roles = ["system", source.kind];
-  return {
-    tenant,
-    kind: "system",
-    subject: `${source.kind}:${source.kind === "effect" ? source.effect : source.timer}`,
-    roles,
-  };
-}
-
-function keyOf({ source }: Sending, version: number): string | undefined {
-  if (source.kind === "caller") return source.key === undefined ? undefined : `c:${source.actor.subject} ${source.key}`;
-  return source.kind === "effect" ? `e:${source.key}` : `t:${source.timer}:${version}`;
-}
-
-function outerOf({ source, command }: Sending): string | undefined {
-  return source.kind === "caller" && source.key !== undefined
-    ? JSON.stringify([command.type, command.amount, command.by, command.on, source.stage])
-    : undefined;
-}
-
 interface Repeat {
   readonly row: Row;
   readonly version: number;
@@ -118,14 +68,6 @@ function repeatOf(world: World, spec: Spec, sending: Sending): Repeat | undefine
   if (!cellOf(spec, "new", command.type)) return undefined;
   const row = world.rows.find((other) => other.tenant === tenant && other.steps[0]?.key === key);
   return row && { row, version: 1 };
-}
-
-interface Decided {
-  readonly before: StoredState | undefined;
-  readonly decision: Decision;
-  readonly actor: ModelActor;
-  /** When it was decided: the commit may come later. */
-  readonly now: number;
 }
 
 /** The checks in their order, then the cell. */
@@ -198,129 +140,4 @@ function answerAgain(
   world.hints = [...world.hints, `${row.tenant} ${row.id}@${version}`];
   if (source.kind === "effect" && source.closes) close(world, source.closes.lease, source.closes);
   return { id: row.id, version, repeated: true, unchanged: false };
-}
-
-/** The one commit. */
-function write(
-  world: World,
-  process: Process,
-  sending: Sending,
-  { before, decision, actor, now: decidedAt }: Decided,
-): void {
-  const { tenant, id, command, source } = sending;
-  const spec = specFor(process);
-  const row = findRow(world, tenant, id);
-  const version = (row?.steps.length ?? 0) + 1;
-  const { state, events } = decision;
-  const asked = effectsAsked(spec, decision);
-  const last = row?.steps.at(-1);
-  const fresh = row ?? { tenant, id, steps: [] };
-  if (!row) world.rows = [...world.rows, fresh];
-  fresh.steps.push({
-    at: decidedAt,
-    subject: actor.subject,
-    kind: actor.kind,
-    command: command.type,
-    from: before ? before.status : "new",
-    to: state.status,
-    events,
-    effects: asked.map(({ name }) => name),
-    key: keyOf(sending, version),
-    outer: outerOf(sending),
-    machineVersion: spec.version,
-    state,
-  });
-  if (source.kind === "effect" && source.closes) close(world, source.closes.lease, source.closes);
-
-  const was = before ? timersOf(spec, before) : [];
-  const now = timersOf(spec, state);
-  const stays = before?.status === state.status && last?.machineVersion === spec.version;
-  endTimers(
-    world,
-    tenant,
-    id,
-    was.map(({ name }) => name).filter((name) => now.every((timer) => timer.name !== name)),
-  );
-  const idle = { ...unclaimed, tenant, of: id, machineVersion: spec.version, askedAt: world.now };
-  for (const { kind, name, input, delayMs, index } of asked)
-    ask(world, {
-      ...idle,
-      kind,
-      name,
-      input,
-      id: uuidOf(tenant, spec.name, id, version, index),
-      dueAt: delayMs === undefined ? world.now : decidedAt + delayMs,
-    });
-  for (const timer of now)
-    if (!stays || was.find(({ name }) => name === timer.name)?.at !== timer.at)
-      ask(world, timerFor(world, spec, { tenant, id }, timer));
-}
-
-const unclaimed = { attempt: 0, fence: 0, leasedUntil: undefined, cooling: false, error: undefined, dead: false };
-
-function timerFor(
-  world: World,
-  spec: Spec,
-  { tenant, id }: { readonly tenant: string; readonly id: string },
-  { name, at }: { readonly name: string; readonly at: number },
-): Waiting {
-  return {
-    ...unclaimed,
-    id: timerId(parseTenantId(tenant), { machine: spec.name, id }, name),
-    kind: "timer",
-    name,
-    tenant,
-    of: id,
-    input: null,
-    machineVersion: spec.version,
-    askedAt: world.now,
-    dueAt: at,
-  };
-}
-
-/** What a worker does first: it arms the timers of states that an older version wrote. */
-export function armOlder(world: World, process: Process): void {
-  const spec = specFor(process);
-  for (const row of world.rows) {
-    const last = row.steps.at(-1);
-    if (!last || last.machineVersion >= spec.version) continue;
-    const state = stateFor(process, row);
-    for (const timer of state ? timersOf(spec, state) : []) {
-      const fresh = timerFor(world, spec, row, timer);
-      const standing = world.outbox.find(({ tenant, id }) => tenant === fresh.tenant && id === fresh.id);
-      if (!standing || (standing.machineVersion < spec.version && standing.leasedUntil === undefined))
-        ask(world, fresh);
-    }
-  }
-}
-
-interface Asked {
-  readonly kind: "effect" | "latest";
-  readonly name: string;
-  readonly input: JsonObject;
-  readonly delayMs: number | undefined;
-  /** Its place among all that the step asked for. */
-  readonly index: number;
-}
-
-/** Of `latest` a step asks once: its last ask counts. */
-function effectsAsked(spec: Spec, { asks, events, input }: Decision): readonly Asked[] {
-  const asked = asks.map(({ effect, delayMs }) => ({
-    kind:
-      spec.effects.find(({ name }) => name === effect)?.kind === "latest" ? ("latest" as const) : ("effect" as const),
-    name: effect,
-    input,
-    delayMs,
-  }));
-  const heard = spec.effects.flatMap(({ name, hears }) =>
-    events
-      .filter(({ type }) => type === hears)
-      .map((event) => ({ kind: "effect" as const, name, input: event, delayMs: undefined })),
-  );
-  return [...asked, ...heard]
-    .map((each, index) => ({ ...each, index }))
-    .filter(
-      ({ kind, name, index }, _at, all) =>
-        kind !== "latest" || all.every((other) => other.name !== name || other.index <= index),
-    );
 }

@@ -6,25 +6,26 @@ const index = fc.nat(11);
 
 const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Move>({ how: "keep" }) },
-  { weight: 3, arbitrary: fc.record({ how: fc.constant("after" as const), ms: fc.constantFrom(60_000, 5_000, 0) }) },
+  { weight: 6, arbitrary: fc.record({ how: fc.constant("after" as const), ms: fc.constantFrom(60_000, 5_000, 0) }) },
   { weight: 1, arbitrary: fc.constant<Move>({ how: "clear" }) },
   { weight: 2, arbitrary: fc.record({ how: fc.constant("extend" as const), ms: fc.constantFrom(30_000, 1) }) },
   { weight: 1, arbitrary: fc.constant<Move>({ how: "named" }) },
 );
 
-const rarely = <T>(arbitrary: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | undefined> =>
-  fc.option(arbitrary, { nil: undefined, freq });
+/** There in so many of ten. */
+export function inTen<T>(times: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  return fc.oneof({ weight: 10 - times, arbitrary: fc.constant(undefined) }, { weight: times, arbitrary });
+}
+const mostly: fc.Arbitrary<boolean> = inTen(7, fc.constant(true)).map((there) => there ?? false);
+const rarely: fc.Arbitrary<boolean> = inTen(1, fc.constant(true)).map((there) => there ?? false);
 
 const cell = fc.record({
   targets: fc.array(index, { minLength: 1, maxLength: 3 }),
-  strays: fc.oneof({ weight: 12, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-  guard: fc.oneof(
-    { weight: 4, arbitrary: fc.constant(undefined) },
-    { weight: 1, arbitrary: fc.constantFrom("count-below-3" as const, "owner" as const) },
-  ),
-  refusesAt: fc.option(fc.nat(3), { nil: undefined, freq: 1 }),
-  staleAt: fc.option(fc.nat(3), { nil: undefined, freq: 1 }),
-  unchangedAt: fc.option(fc.nat(3), { nil: undefined, freq: 1 }),
+  strays: rarely,
+  guard: inTen(2, fc.constantFrom("count-below-3" as const, "owner" as const)),
+  refusesAt: inTen(2, fc.nat(3)),
+  staleAt: inTen(1, fc.nat(3)),
+  unchangedAt: inTen(2, fc.nat(3)),
   adds: fc.nat(2),
   stages: fc.boolean(),
   says: fc.boolean(),
@@ -32,7 +33,7 @@ const cell = fc.record({
   until: move,
   second: move,
   events: fc.array(index, { maxLength: 2 }),
-  asks: fc.array(fc.record({ effect: index, delayMs: fc.option(fc.constantFrom(2_000, 20_000), { nil: undefined }) }), {
+  asks: fc.array(fc.record({ effect: index, delayMs: inTen(3, fc.constantFrom(2_000, 20_000)) }), {
     maxLength: 3,
   }),
 });
@@ -51,11 +52,11 @@ const effect = fc.record({
   attempts: fc.integer({ min: 1, max: 4 }),
   firstDelayMs: fc.constantFrom(100, 10_000),
   withinMs: fc.constantFrom(3_600_000, 15_000),
-  hears: rarely(index, 3),
-  sends: rarely(fc.record({ to: fc.nat(2), command: index, turns: fc.boolean() }), 3),
+  hears: inTen(3, index),
+  sends: inTen(3, fc.record({ to: fc.nat(2), command: index, turns: fc.boolean() })),
   outcomes: fc.array(outcome, { minLength: 1, maxLength: 3 }),
   result: fc.record({ command: index, amount: fc.nat(3) }),
-  giveUp: fc.option(index, { nil: undefined, freq: 6 }),
+  giveUp: inTen(8, index),
 });
 
 const timer = fc.record({ reads: fc.constantFrom("until" as const, "second" as const), sends: index, cell });
@@ -64,7 +65,7 @@ const raw = fc.record({
   statuses: fc.array(
     fc.record({
       sum: fc.boolean(),
-      until: fc.boolean(),
+      until: mostly,
       second: fc.boolean(),
       timers: fc.array(timer, { maxLength: 2 }),
     }),
@@ -78,8 +79,8 @@ const raw = fc.record({
         { weight: 1, arbitrary: fc.constant(["clerk"]) },
         { weight: 2, arbitrary: fc.constant("by-state" as const) },
       ),
-      staged: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-      facts: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+      staged: rarely,
+      facts: rarely,
     }),
     { minLength: 2, maxLength: 6 },
   ),
@@ -87,14 +88,14 @@ const raw = fc.record({
   effects: fc.array(effect, { minLength: 1, maxLength: 4 }),
   first: cell,
   cells: fc.array(fc.record({ from: fc.integer({ min: -1, max: 5 }), command: index, cell }), {
-    minLength: 6,
-    maxLength: 24,
+    minLength: 12,
+    maxLength: 40,
     size: "max",
   }),
-  hides: rarely(fc.integer({ min: 1, max: 6 }), 3),
-  upgrade: fc.option(
-    fc.record({ renames: fc.array(index, { maxLength: 2 }), splits: rarely(fc.tuple(index, index), 2) }),
-    { nil: undefined, freq: 2 },
+  hides: inTen(3, fc.integer({ min: 1, max: 6 })),
+  upgrade: inTen(
+    5,
+    fc.record({ renames: fc.array(index, { maxLength: 2 }), splits: inTen(5, fc.tuple(index, index)) }),
   ),
 });
 type Raw = typeof raw extends fc.Arbitrary<infer Draw> ? Draw : never;

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import type { FaultPoint } from "../../engine/ports.ts";
+import { inTen } from "./spec-arbitrary.ts";
 
 /** One command as somebody might send it; numbers are taken modulo what there is. */
 export interface SendDraw {
@@ -39,21 +40,20 @@ export type WalkStep =
   | { readonly what: "price"; readonly price: number }
   | { readonly what: "erase"; readonly id: number };
 
-const seldom: fc.Arbitrary<boolean> = fc.oneof(
-  { weight: 12, arbitrary: fc.constant(false) },
-  { weight: 1, arbitrary: fc.constant(true) },
-);
+const seldom: fc.Arbitrary<boolean> = inTen(1, fc.constant(true)).map((there) => there ?? false);
 
 const send: fc.Arbitrary<SendDraw> = fc.record({
-  who: fc.oneof({ weight: 3, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(5) }),
+  who: fc.oneof({ weight: 6, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(5) }),
   id: fc.nat(2),
   command: fc.oneof({ weight: 20, arbitrary: fc.nat(5) }, { weight: 1, arbitrary: fc.constant(99) }),
   amount: fc.oneof({ weight: 8, arbitrary: fc.nat(3) }, { weight: 1, arbitrary: fc.constant(9) }),
   by: fc.constantFrom("1", "-7", "123456789012345678901234567890"),
-  onMs: fc.option(fc.constantFrom(10_000, -1_000), { nil: undefined, freq: 1 }),
-  key: fc.option(fc.nat(4), { nil: undefined }),
-  version: fc.constantFrom("any" as const, "any" as const, "any" as const, "right" as const, "stale" as const),
-  stage: fc.constantFrom("right" as const, "right" as const, "right" as const, "stale" as const, "missing" as const),
+  onMs: inTen(3, fc.constantFrom(10_000, -1_000)),
+  key: inTen(4, fc.nat(6)),
+  version: inTen(3, fc.constantFrom("right" as const, "right" as const, "stale" as const)).map(
+    (named) => named ?? "any",
+  ),
+  stage: inTen(2, fc.constantFrom("stale" as const, "missing" as const)).map((named) => named ?? "right"),
   malformed: seldom,
   abroad: seldom,
 });
@@ -74,7 +74,7 @@ const step: fc.Arbitrary<WalkStep> = fc.oneof(
       what: fc.constant("send" as const),
       send,
       older,
-      stop: fc.option(inSend, { nil: undefined, freq: 1 }),
+      stop: inTen(2, inSend),
     }),
   },
   {
@@ -95,24 +95,41 @@ const step: fc.Arbitrary<WalkStep> = fc.oneof(
     }),
   },
   {
-    weight: 9,
+    weight: 12,
     arbitrary: fc.record({
       what: fc.constant("work" as const),
       older,
-      stop: fc.option(inWork, { nil: undefined, freq: 1 }),
+      stop: inTen(4, inWork),
     }),
   },
   { weight: 2, arbitrary: fc.record({ what: fc.constant("thaw" as const), which: fc.nat(3) }) },
   {
-    weight: 3,
+    weight: 5,
     arbitrary: fc.record({ what: fc.constant("pass" as const), ms: fc.constantFrom(1_001, 9_000, 30_001, 61_000) }),
   },
   { weight: 1, arbitrary: fc.record({ what: fc.constant("price" as const), price: fc.nat(7) }) },
   { weight: 1, arbitrary: fc.record({ what: fc.constant("erase" as const), id: fc.nat(2) }) },
 );
 
-export const walkSteps: fc.Arbitrary<readonly WalkStep[]> = fc.array(step, {
-  minLength: 5,
-  maxLength: 40,
-  size: "max",
-});
+/** Two aggregates are made first, where the machine allows it. */
+const making = fc.tuple(
+  ...[0, 1].map((id) =>
+    send.map((each): WalkStep => {
+      const plain = {
+        ...each,
+        id,
+        who: 0,
+        command: 0,
+        version: "any",
+        key: undefined,
+        malformed: false,
+        abroad: false,
+      } as const;
+      return { what: "send", send: plain, older: true, stop: undefined };
+    }),
+  ),
+);
+
+export const walkSteps: fc.Arbitrary<readonly WalkStep[]> = fc
+  .tuple(making, fc.array(step, { minLength: 5, maxLength: 40, size: "max" }))
+  .map(([first, others]) => [...first, ...others]);

@@ -83,6 +83,7 @@ interface Waiting {
 
 interface Process {
   readonly number: number;
+  readonly program: Program;
   readonly engine: Engine;
   readonly worker: Worker;
   /** What its listeners hear. */
@@ -140,10 +141,9 @@ export function createSystem(options: SystemOptions): System {
     };
   };
 
-  const start = (): void => {
+  const start = (program: Program): void => {
     started += 1;
     const number = started;
-    const program = programs[number % programs.length] ?? programs[0];
     const heard = createLocalBus();
     const engineOptions = {
       ...program(async () => turnOf(number)),
@@ -155,10 +155,10 @@ export function createSystem(options: SystemOptions): System {
     };
     const engine = paranoid ? createParanoidEngine(engineOptions) : createEngine(engineOptions);
     const worker = createWorker({ engine, name: `process-${number}`, concurrency: 4, leaseMs: 30_000, pollMs: 60_000 });
-    living = [...living, { number, engine, worker, heard, death: Promise.withResolvers() }];
+    living = [...living, { number, program, engine, worker, heard, death: Promise.withResolvers() }];
     worker.start();
   };
-  for (let each = 0; each < options.processes; each += 1) start();
+  for (let each = 0; each < options.processes; each += 1) start(programs[each % programs.length] ?? programs[0]);
 
   const kill = (process: Process): void => {
     living = living.filter((other) => other !== process);
@@ -170,9 +170,11 @@ export function createSystem(options: SystemOptions): System {
     await settle();
     if (happens(troubles.crash)) {
       const victim = living[Math.floor(random() * living.length)];
-      if (victim) kill(victim);
-      crashes += 1;
-      start();
+      if (victim) {
+        kill(victim);
+        crashes += 1;
+        start(victim.program); // another in its place
+      }
     }
     if (happens(troubles.delay)) await clock.advance(Math.ceil(random() * 20_000));
     const next = waiting[Math.floor(random() * waiting.length)];

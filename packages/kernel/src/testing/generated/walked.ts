@@ -1,5 +1,6 @@
 import type { Machine } from "../../machine/define.ts";
-import type { Actor } from "../../machine/types.ts";
+import type { Actor, TenantId } from "../../machine/types.ts";
+import { parseTenantId } from "../../machine/tenant.ts";
 import type { ModelActor, Process, World } from "./model.ts";
 import type { Run } from "./model-send.ts";
 import type { Place } from "./place.ts";
@@ -29,4 +30,15 @@ export interface Frozen {
   readonly run: Run<unknown>;
   /** What it comes to. */
   readonly done: Promise<unknown>;
+}
+
+export const tenants: readonly [TenantId, TenantId] = [parseTenantId("t-1"), parseTenantId("t-2")];
+export const ids = ["a", "b", "c"];
+
+export function versionOf({ versions }: Walk, older: boolean): number {
+  return older && versions.old ? versions.old.version : versions.current.version;
+}
+
+export function processOf({ versions }: Walk, version: number): Process {
+  return { versions, version, inCall: false };
 }
