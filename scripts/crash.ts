@@ -28,6 +28,7 @@ const runs: Readonly<Record<string, RunOptions>> = {
 const names = Object.keys(runs).filter((name) => values.on === "both" || values.on === name);
 if (names.length === 0 || !(minutes > 0) || !Number.isInteger(seed))
   throw new TypeError("usage: npm run crash -- [--minutes 2] [--seed 1] [--on both|postgres|pglite]");
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1)); // and its servers with it
 console.log(`seed ${seed}, ${minutes} minutes on ${names.join(" and ")}`);
 let kills = 0;
 for (const report of await Promise.all(names.map(async (name) => runCrash(runs[name] as RunOptions)))) {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { appendFile, chown, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
@@ -49,6 +49,12 @@ export async function openPrivateCluster(): Promise<PrivateCluster> {
     return child;
   };
   let server = await start();
+  // a run that is ended by hand leaves no server behind
+  const abandon = (): void => {
+    server.kill("SIGKILL");
+    rmSync(root, { recursive: true, force: true });
+  };
+  process.once("exit", abandon);
   const stop = async (): Promise<void> => {
     const gone = once(server, "exit");
     server.kill("SIGQUIT"); // an immediate shutdown: what is not in the log of the database is lost
@@ -61,6 +67,7 @@ export async function openPrivateCluster(): Promise<PrivateCluster> {
       server = await start();
     },
     [Symbol.asyncDispose]: async () => {
+      process.off("exit", abandon);
       await stop();
       await rm(root, { recursive: true, force: true });
     },

@@ -8,6 +8,9 @@ export type Mix = Readonly<Record<CommandType, number>>;
 
 export const usualMix: Mix = { add: 8, charge: 3, dispatch: 3, show: 3, close: 1 };
 
+/** An order that has so many tokens is closed soon, before it is full. */
+const LONG = 25;
+
 export interface Commands {
   place(): OpenCall;
   next(order: string): OpenCall;
@@ -55,8 +58,8 @@ export function createCommands(options: {
   return {
     place: () => open({ type: "place", fields: { ledger: desk.nextLedger() }, order: undefined }),
     next: (order) => {
-      const wanted = chance.weighted(mix);
-      const legal = desk.shown(order)?.legal;
+      const { legal, tokens = [] } = desk.shown(order) ?? {};
+      const wanted = tokens.length >= LONG && chance.oneIn(2) ? "close" : chance.weighted(mix);
       return make(legal && !legal.includes(wanted) && !chance.oneIn(5) ? "add" : wanted, order);
     },
     charge: (order) => open({ type: "charge", fields: { stage: desk.shown(order)?.round ?? 0 }, order }),

@@ -6,6 +6,7 @@ export interface Shown {
   readonly status: string;
   readonly round: number;
   readonly legal: readonly string[];
+  readonly tokens: readonly string[];
 }
 
 /** The orders that clients share and work on, so that they get in each other's way. */

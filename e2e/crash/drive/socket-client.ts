@@ -72,7 +72,9 @@ export function openSocketClient(options: ClientOptions): SocketClient {
     while (!signal.aborted) {
       for (const order of chance.oneIn(4) ? desk.recent().slice(-FOLLOWED + 2) : []) follow(order);
       if (chance.oneIn(60)) client.reconnect();
-      const order = followed.size > 0 ? chance.pick([...followed.keys()]) : undefined;
+      const live = [...followed.keys()].filter((order) => desk.shown(order)?.legal.length !== 0);
+      const from = live.length === 0 || chance.oneIn(15) ? [...followed.keys()] : live;
+      const order = from.length > 0 ? chance.pick(from) : undefined;
       if (order !== undefined && under.size < 4 && chance.oneIn(3)) {
         const call = commands.next(order);
         history.calls.push(call);
