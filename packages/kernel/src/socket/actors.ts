@@ -19,7 +19,7 @@ export class Actors {
   readonly #clock: Clock;
   readonly #believedMs: number;
   readonly #known = new Map<string, Known>();
-  readonly #subjects = new Set<string>();
+  #subjects: readonly string[] = [];
 
   constructor(source: ActorSource, clock: Clock, believedMs: number) {
     this.#source = source;
@@ -38,8 +38,8 @@ export class Actors {
     this.#known.set(key, asking);
     try {
       const actor = await asking.actor;
-      if (actor) this.#subjects.add(actor.subject);
-      else this.#drop(key, asking); // so that tenants nobody knows fill no memory
+      if (actor && !this.includes(actor.subject)) this.#subjects = this.#subjects.concat(actor.subject);
+      if (!actor) this.#drop(key, asking); // so that tenants nobody knows fill no memory
       return actor;
     } catch (error) {
       this.#drop(key, asking);
@@ -49,7 +49,7 @@ export class Actors {
 
   /** Whether somebody acts as this subject here. */
   includes(subject: string): boolean {
-    return this.#subjects.has(subject);
+    return this.#subjects.includes(subject);
   }
 
   forgetAll(): void {

@@ -1,4 +1,5 @@
 import { NotFound, SegnoError } from "../errors.ts";
+import type { Engine } from "../engine/create-engine.ts";
 import type { Followed, TenantEngine, View } from "../engine/engine-types.ts";
 import type { Actor, Ref, TenantId } from "../machine/types.ts";
 import { compactDiff } from "../protocol/compact-diff.ts";
@@ -21,9 +22,8 @@ interface Held {
 
 export interface AggregateFeedOptions {
   readonly id: string;
-  readonly engine: TenantEngine;
-  /** Its status as it is stored, whoever may see it. */
-  readonly statusNow: () => Promise<string | undefined>;
+  readonly engine: Pick<Engine, "forTenant" | "load">;
+  readonly tenant: TenantId;
   readonly ref: Ref;
   readonly seen: Seen | undefined;
   readonly hub: HintHub;
@@ -38,8 +38,8 @@ export class AggregateFeed implements Feed {
   readonly id: string;
   readonly ref: Ref;
   readonly key: string;
-  readonly #engine: TenantEngine;
-  readonly #statusNow: () => Promise<string | undefined>;
+  readonly tenant: TenantId;
+  readonly #engines: AggregateFeedOptions["engine"];
   readonly #context: FeedContext;
   readonly #pump: Pump;
   readonly #stopListening: () => void;
@@ -52,12 +52,12 @@ export class AggregateFeed implements Feed {
   #stale = false;
   #beatAt = Number.NEGATIVE_INFINITY;
 
-  constructor({ id, engine, statusNow, ref, seen, hub, context }: AggregateFeedOptions) {
+  constructor({ id, engine, tenant, ref, seen, hub, context }: AggregateFeedOptions) {
     this.id = id;
     this.ref = ref;
-    this.key = aggregateKey(engine.tenant, ref);
-    this.#engine = engine;
-    this.#statusNow = statusNow;
+    this.key = aggregateKey(tenant, ref);
+    this.tenant = tenant;
+    this.#engines = engine;
     this.#context = context;
     this.#held = seen && { version: seen.version, digest: seen.digest };
     this.#pump = new Pump({
@@ -74,12 +74,13 @@ export class AggregateFeed implements Feed {
       },
     });
     // before the first read, so that no move is missed between the two
-    this.#stopListening = hub.onMoved(engine.tenant, ref, (version) => this.moved(version));
+    this.#stopListening = hub.onMoved(tenant, ref, (version) => this.moved(version));
     this.#pump.kick();
   }
 
-  get tenant(): TenantId {
-    return this.#engine.tenant;
+  /** Made when it is needed, and not held by each of thousands that wait. */
+  get #engine(): TenantEngine {
+    return this.#engines.forTenant(this.tenant);
   }
 
   get isShown(): boolean {
@@ -120,7 +121,7 @@ export class AggregateFeed implements Feed {
   async #bringUpToDate(): Promise<void> {
     if (!this.#refresh && !this.#stale && this.#held?.view && this.#hinted <= this.#held.version) return;
     this.#refresh = false;
-    const actor = await this.#context.actors.of(this.#engine.tenant, { ref: this.ref });
+    const actor = await this.#context.actors.of(this.tenant, { ref: this.ref });
     if (!actor) throw new NotFound(this.ref.machine, this.ref.id);
     const sent = await this.#send(actor);
     if (this.#pump.isEnded || !sent) return;
@@ -136,9 +137,14 @@ export class AggregateFeed implements Feed {
       return this.#held ? await this.#sendSince(actor, this.#held) : await this.#sendFirst(actor);
     } catch (error) {
       // who saw it until now may know why it is gone; for everybody else there never was one
-      const isErased = error instanceof NotFound && this.isShown && (await this.#statusNow()) === ERASED_STATUS;
+      const isErased = error instanceof NotFound && this.isShown && (await this.#storedStatus()) === ERASED_STATUS;
       throw isErased ? new SegnoError("erased", "it was erased", { details: error.details, cause: error }) : error;
     }
+  }
+
+  /** As it is stored, whoever may see it. */
+  async #storedStatus(): Promise<string | undefined> {
+    return (await this.#engines.load(this.tenant, this.ref))?.state.status;
   }
 
   async #sendFirst(actor: Actor): Promise<View | undefined> {

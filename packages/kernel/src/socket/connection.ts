@@ -51,14 +51,15 @@ export class Connection {
   readonly #outlet: Outlet;
   readonly #actors: Actors;
   readonly #subscriptions: Subscriptions;
-  readonly #sendCommand: (message: CommandMessage, tried: Tried) => Promise<Reply>;
+  /** There while commands are under way: most sockets are silent most of the time, and thousands wait in one process. */
+  #commands: ReturnType<typeof createCommands> | undefined;
   readonly #vitals: Vitals;
   #commandsInFlight = 0;
   #stopping = false;
   #whenIdle: (() => void) | undefined;
 
   constructor(socket: WebSocket, identity: Identity, context: ConnectionContext) {
-    const { clock, limits, metrics, engine } = context;
+    const { clock, limits, metrics } = context;
     this.#socket = socket;
     this.#identity = identity;
     this.#context = context;
@@ -73,11 +74,6 @@ export class Connection {
       actors: this.#actors,
       refuse: (id, error) => this.#refuse(id, error),
       tellRefused: (tried, error) => this.#tellRefused(tried, error),
-    });
-    this.#sendCommand = createCommands({
-      actors: this.#actors,
-      engineFor: engine.forTenant,
-      admit: async (request) => identity.admit(request),
     });
     socket.on("message", (data, isBinary) => this.#receive(data, isBinary));
     socket.on("close", () => this.#ended());
@@ -188,7 +184,12 @@ export class Connection {
     const { machine, id } = message.ref;
     const tried = triedOf(this.#context.engine.machines, { machine, id }, message.command.type);
     try {
-      const reply = await this.#sendCommand(message, tried);
+      this.#commands ??= createCommands({
+        actors: this.#actors,
+        engineFor: this.#context.engine.forTenant,
+        admit: async (request) => this.#identity.admit(request),
+      });
+      const reply = await this.#commands(message, tried);
       this.#acknowledge(message, reply);
     } catch (error) {
       this.#refuse(message.id, error);
@@ -196,7 +197,10 @@ export class Connection {
     } finally {
       this.#commandsInFlight -= 1;
       if (this.#socket.isPaused) this.#socket.resume();
-      if (this.#commandsInFlight === 0) this.#whenIdle?.();
+      if (this.#commandsInFlight === 0) {
+        this.#commands = undefined;
+        this.#whenIdle?.();
+      }
     }
   }
 

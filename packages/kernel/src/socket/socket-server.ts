@@ -2,12 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
 import { Misdeclared } from "../errors.ts";
-import type { TenantId } from "../machine/types.ts";
+import type { Actor, TenantId } from "../machine/types.ts";
 import { closeCodes } from "../protocol/close-codes.ts";
 import { maxFrameBytes } from "../protocol/messages.ts";
 import { problemTable } from "../protocol/problem.ts";
 import type { Refused } from "../protocol/refused.ts";
-import { Connection, type ConnectionContext } from "./connection.ts";
+import { Connection, type ConnectionContext, type Identity } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import { HintHub } from "./hub.ts";
 import { mayConnect } from "./origin.ts";
@@ -70,15 +70,7 @@ export function createSocketServer<Session extends SocketSession>(options: Socke
   });
 
   const open = (socket: WebSocket, session: Session): void => {
-    const identity = {
-      subject: session.subject,
-      isSignedIn: async (): Promise<boolean> => options.isSignedIn?.(session) ?? true,
-      capacityOf: (asked: Asked) => options.capacityOf?.(session, asked) ?? "",
-      actorFor: async (tenant: TenantId, capacity: string) => options.actorFor(session, tenant, capacity),
-      admit: async (request: Admission) => options.admit?.(request, session),
-      onRefused: (refused: Refused) => options.onRefused?.(refused, session),
-    };
-    const connection = new Connection(socket, identity, context);
+    const connection = new Connection(socket, new SessionIdentity(session, options), context);
     connections.add(connection);
     metrics.gauge("segno_sockets", {}, connections.size);
     socket.on("close", () => {
@@ -87,6 +79,7 @@ export function createSocketServer<Session extends SocketSession>(options: Socke
     });
   };
 
+  const onError = (): void => metrics.count("segno_socket_errors_total", {});
   const accept = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const failed = (): void => {
       socket.destroy();
@@ -97,7 +90,7 @@ export function createSocketServer<Session extends SocketSession>(options: Socke
     if (socket.destroyed) return;
     sockets.handleUpgrade(request, socket, head, (opened) => {
       // after a broken frame or line; `close` follows
-      opened.on("error", () => metrics.count("segno_socket_errors_total", {}));
+      opened.on("error", onError);
       if (stopping.signal.aborted) opened.close(closeCodes.restart, "restart");
       else if (found.known === "unknown") opened.close(closeCodes.tryAgainLater, "try again later");
       else if (found.session) open(opened, found.session);
@@ -155,6 +148,41 @@ export function createSocketServer<Session extends SocketSession>(options: Socke
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** A session with the questions that are asked of it: one object for each socket, since thousands wait in one process. */
+class SessionIdentity<Session extends SocketSession> implements Identity {
+  readonly #session: Session;
+  readonly #options: SocketServerOptions<Session>;
+
+  constructor(session: Session, options: SocketServerOptions<Session>) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  get subject(): string {
+    return this.#session.subject;
+  }
+
+  async isSignedIn(): Promise<boolean> {
+    return this.#options.isSignedIn?.(this.#session) ?? true;
+  }
+
+  capacityOf(asked: Asked): string {
+    return this.#options.capacityOf?.(this.#session, asked) ?? "";
+  }
+
+  async actorFor(tenant: TenantId, capacity: string): Promise<Actor | undefined> {
+    return this.#options.actorFor(this.#session, tenant, capacity);
+  }
+
+  async admit(request: Admission): Promise<void> {
+    return this.#options.admit?.(request, this.#session);
+  }
+
+  onRefused(refused: Refused): void {
+    this.#options.onRefused?.(refused, this.#session);
+  }
 }
 
 /** `ws` ends a socket whose frame is too large with 1009; this protocol has a code of its own for it. */

@@ -18,6 +18,7 @@ type SubscribeListMessage = Extract<ClientMessage, { readonly type: "subscribe-l
 
 /** An id that is taken; there is no feed yet while we ask whether it may begin. */
 interface Place {
+  readonly tried: Tried;
   feed: Feed | undefined;
 }
 
@@ -35,11 +36,11 @@ export interface SubscriptionsContext extends Omit<FeedContext, "onEnded"> {
 
 /** The subscriptions of one socket, by the ids that its client gave them. */
 export class Subscriptions {
-  readonly #context: SubscriptionsContext;
+  readonly #context: SubscriptionsContext & FeedContext;
   readonly #places = new Map<string, Place>();
 
   constructor(context: SubscriptionsContext) {
-    this.#context = context;
+    this.#context = { ...context, onEnded: (feed, error) => this.#onEnded(feed, error) };
   }
 
   /** Begins a subscription, or answers why not. Never rejects. */
@@ -55,9 +56,9 @@ export class Subscriptions {
       refuse(id, new SegnoError("rate-limited", "too many subscriptions on one socket", { details }));
       return;
     }
-    const place: Place = { feed: undefined };
-    this.#places.set(id, place);
     const tried = this.#triedBy(message);
+    const place: Place = { tried, feed: undefined };
+    this.#places.set(id, place);
     try {
       const prepared = message.type === "subscribe" ? this.#prepare(message, tried) : this.#prepareList(message, tried);
       const begin = await prepared;
@@ -125,12 +126,12 @@ export class Subscriptions {
     return () =>
       new AggregateFeed({
         id,
-        engine: engine.forTenant(tenant),
-        statusNow: async () => (await engine.load(tenant, target))?.state.status,
+        engine,
+        tenant,
         ref: target,
         seen,
         hub,
-        context: this.#feedContext(tried),
+        context: this.#context,
       });
   }
 
@@ -151,7 +152,7 @@ export class Subscriptions {
         toPointers(parsed.error).map((issue) => ({ ...issue, pointer: `/params${issue.pointer}` })),
       );
     await admit({ kind: "list", actor, list: name });
-    return () => new ListFeed({ id, tenant, list, params: parsed.data, hub, context: this.#feedContext(tried) });
+    return () => new ListFeed({ id, tenant, list, params: parsed.data, hub, context: this.#context });
   }
 
   #triedBy(message: SubscribeMessage | SubscribeListMessage): Tried {
@@ -160,12 +161,10 @@ export class Subscriptions {
     return triedOf(this.#context.engine.machines, { machine, id });
   }
 
-  #feedContext(tried: Tried): FeedContext {
-    const onEnded: FeedContext["onEnded"] = (feed, error) => {
-      this.#places.delete(feed.id);
-      if (!feed.isShown) this.#context.tellRefused(tried, error); // who was shown it lost a right, and tried nothing
-    };
-    return { ...this.#context, onEnded };
+  #onEnded(feed: Feed, error: unknown): void {
+    const tried = this.#places.get(feed.id)?.tried;
+    this.#places.delete(feed.id);
+    if (tried && !feed.isShown) this.#context.tellRefused(tried, error); // who was shown it lost a right, and tried nothing
   }
 
   #aggregates(): readonly AggregateFeed[] {
