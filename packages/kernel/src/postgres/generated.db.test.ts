@@ -36,7 +36,7 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
     let close: () => Promise<void>;
     let made = 0;
     /** Steps cost more on the embedded database. */
-    const few = kind.name === "PGlite" ? 2 : 4;
+    const few = kind.name === "PGlite" ? 2 : 3;
 
     beforeAll(async () => {
       ({ database, close } = await kind.open());
@@ -106,7 +106,7 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
     }, 600_000);
 
     test("I3: a step of which one part cannot be saved is not saved at all", async () => {
-      await afterWalks(2, async ({ place, versions, start }) => {
+      await afterWalks(1, async ({ place, versions, start }) => {
         const { name, commands } = versions.current;
         const [tenant] = tenants;
         const actor = createActor({ tenant, subject: "user:ada", kind: "person", roles: ["clerk", "manager"] });
@@ -132,7 +132,7 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
     }, 600_000);
 
     test("I8: behind row-level security no row of the other tenant's is there, nor can one be made", async () => {
-      await afterWalks(2, async ({ place, machines }) => {
+      await afterWalks(1, async ({ place, machines }) => {
         const [machine] = machines.values();
         for (const [mine, theirs] of [tenants, tenants.toReversed()] as const) {
           const own = database.forTenant(mine);

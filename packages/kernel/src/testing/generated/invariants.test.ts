@@ -25,7 +25,7 @@ async function afterWalks(rule: (walked: Walk) => Promise<void>): Promise<void> 
   const walked = fc.asyncProperty(machineSpecs("generated"), walkSteps, async (versions, steps) =>
     rule(await walk(openMemory, versions, steps)),
   );
-  await fc.assert(walked, { numRuns: runsOf(6) });
+  await fc.assert(walked, { numRuns: runsOf(4) });
 }
 
 interface There {

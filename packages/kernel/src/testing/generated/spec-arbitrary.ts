@@ -5,7 +5,7 @@ import type { CellSpec, EffectSpec, EventSpec, Move, Outcome, Spec, StatusSpec, 
 const index = fc.nat(11);
 
 const move: fc.Arbitrary<Move> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Move>({ how: "keep" }) },
+  { weight: 6, arbitrary: fc.constant<Move>({ how: "keep" }) },
   { weight: 6, arbitrary: fc.record({ how: fc.constant("after" as const), ms: fc.constantFrom(60_000, 5_000, 0) }) },
   { weight: 1, arbitrary: fc.constant<Move>({ how: "clear" }) },
   { weight: 2, arbitrary: fc.record({ how: fc.constant("extend" as const), ms: fc.constantFrom(30_000, 1) }) },
@@ -59,7 +59,11 @@ const effect = fc.record({
   giveUp: inTen(8, index),
 });
 
-const timer = fc.record({ reads: fc.constantFrom("until" as const, "second" as const), sends: index, cell });
+const timer = fc.record({
+  reads: fc.constantFrom("until" as const, "until" as const, "second" as const),
+  sends: index,
+  cell,
+});
 
 const raw = fc.record({
   statuses: fc.array(
@@ -67,7 +71,7 @@ const raw = fc.record({
       sum: fc.boolean(),
       until: mostly,
       second: fc.boolean(),
-      timers: fc.array(timer, { maxLength: 2 }),
+      timers: fc.array(timer, { minLength: 1, maxLength: 2 }),
     }),
     { minLength: 2, maxLength: 6 },
   ),

@@ -130,6 +130,25 @@ const making = fc.tuple(
   ),
 );
 
+/** One that stands still with what it claimed until another has it, and then goes on. */
+const zombie: fc.Arbitrary<readonly WalkStep[]> = fc
+  .tuple(stopAt(["effect-claimed", "effect-done", "before-commit"], "freeze"), older, inTen(6, inWork))
+  .map(([stop, isOlder, second]) => [
+    { what: "work", older: isOlder, stop },
+    { what: "pass", ms: 31_000 },
+    { what: "work", older: isOlder, stop: second },
+    { what: "thaw", which: 0 },
+  ]);
+
 export const walkSteps: fc.Arbitrary<readonly WalkStep[]> = fc
-  .tuple(making, fc.array(step, { minLength: 5, maxLength: 40, size: "max" }))
-  .map(([first, others]) => [...first, ...others]);
+  .tuple(
+    making,
+    fc.array(
+      fc.oneof(
+        { weight: 12, arbitrary: step.map((each): readonly WalkStep[] => [each]) },
+        { weight: 1, arbitrary: zombie },
+      ),
+      { minLength: 5, maxLength: 40, size: "max" },
+    ),
+  )
+  .map(([first, others]) => [...first, ...others.flat()]);

@@ -11,6 +11,6 @@ test("I2, I3, I5, I7, I9, I11: the engine does what the model of a generated mac
     fc.asyncProperty(machineSpecs("generated"), walkSteps, async (versions, steps) => {
       await walk(openMemory, versions, steps);
     }),
-    { numRuns: runsOf(50) },
+    { numRuns: runsOf(60) },
   );
 }, 600_000);
