@@ -6,6 +6,8 @@ interface DriverError {
   readonly table?: string;
 }
 
+/** Each has a digit; five letters alone are a line's own error, `EPIPE` for example. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/u;
 const LOST_RACE = new Set(["40001", "40P01"]);
 const REFUSED_ROW = new Set(["23502", "23503", "23505", "23514", "23P01"]);
 /** 57014 is a statement that took longer than it may: nobody said no, and it may be asked again. */
@@ -18,7 +20,7 @@ const NOT_REACHED = /^(08|57014|57P|53|58|XX)/u;
 export function toDatabaseError(thrown: unknown): SegnoError {
   if (thrown instanceof SegnoError) return thrown;
   const { code, constraint, table } = thrown as DriverError;
-  if (code === undefined || !/^[0-9A-Z]{5}$/u.test(code)) return new DatabaseUnavailable(withoutWords(thrown));
+  if (code === undefined || !SQLSTATE.test(code)) return new DatabaseUnavailable(withoutWords(thrown));
   if (REFUSED_ROW.has(code)) return new ConstraintViolated(constraint ?? `${table ?? "unknown"}:${code}`, code);
   if (LOST_RACE.has(code))
     return new SegnoError("lost-race", "another transaction was faster", { details: { sqlState: code } });
