@@ -1,3 +1,4 @@
+import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { describeRun } from "../e2e/crash/report.ts";
 import { type RunOptions, runCrash } from "../e2e/crash/run.ts";
@@ -9,25 +10,29 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "2" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     on: { type: "string", default: "both" },
+    log: { type: "string" },
   },
 });
 const [minutes, seed] = [Number(values.minutes), Number(values.seed)];
+const log = (text: string): void => (values.log === undefined ? undefined : appendFileSync(values.log, text));
 const isEnough: RunOptions["isEnough"] = ({ elapsedMs }) => elapsedMs > minutes * 60_000;
 const runs: Readonly<Record<string, RunOptions>> = {
   postgres: {
     ...severalOnPostgres,
     seed,
     isEnough,
+    log,
   },
   pglite: {
     ...oneOnPglite,
     seed,
     isEnough,
+    log,
   },
 };
 const names = Object.keys(runs).filter((name) => values.on === "both" || values.on === name);
 if (names.length === 0 || !(minutes > 0) || !Number.isInteger(seed))
-  throw new TypeError("usage: npm run crash -- [--minutes 2] [--seed 1] [--on both|postgres|pglite]");
+  throw new TypeError("usage: npm run crash -- [--minutes 2] [--seed 1] [--on both|postgres|pglite] [--log FILE]");
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1)); // and its servers with it
 console.log(`seed ${seed}, ${minutes} minutes on ${names.join(" and ")}`);
 let kills = 0;

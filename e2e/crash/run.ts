@@ -20,6 +20,8 @@ export interface RunOptions extends DriveOptions {
   readonly mix?: Mix;
   readonly odds?: Odds;
   readonly plant?: Plant | undefined;
+  /** Hears what the processes log. */
+  readonly log?: (text: string) => void;
   /** How long everything may take to come to rest when all is well again. */
   readonly restMs?: number;
 }
@@ -46,7 +48,7 @@ const MOST_VIOLATIONS = 200;
 
 /** Drives the system until it is enough, lets everything be well again, waits until it is at rest, and judges. */
 export async function runCrash(options: RunOptions): Promise<RunReport> {
-  const { seed, processes, plant, restMs = REST_MS, mix = usualMix, odds = usualOdds } = options;
+  const { seed, processes, plant, log, restMs = REST_MS, mix = usualMix, odds = usualOdds } = options;
   const slots: ServerSlot[] = [];
   const violations: Violation[] = [];
   const note = (violation: Violation): void => {
@@ -57,7 +59,7 @@ export async function runCrash(options: RunOptions): Promise<RunReport> {
   await using place = await options.openPlace(() => slots);
   try {
     for (let n = 0; n < processes; n += 1)
-      slots.push(await openSlot({ outsideUrl: outside.url, database: place.database, plant, note }));
+      slots.push(await openSlot({ outsideUrl: outside.url, database: place.database, plant, note, log }));
     await Promise.all(slots.map(async (slot) => slot.up()));
 
     const [history, desk] = [new History(), createDesk()];
@@ -68,11 +70,8 @@ export async function runCrash(options: RunOptions): Promise<RunReport> {
     await settle(stage, sockets, restMs);
     watching.abort();
 
-    const screens = sockets.flatMap((socket) =>
-      [...socket.showing()].map(([order, version]) => ({ subscriber: socket.subject, order, version })),
-    );
     const sightings = sockets.flatMap((socket) => socket.sightings());
-    const verdict = await check({ place, history, sightings, outside: outside.calls, screens });
+    const verdict = await check({ place, history, sightings, outside: outside.calls });
     for (const each of verdict.violations) note(each);
     for (const socket of sockets) socket.close();
     return {

@@ -15,8 +15,6 @@ export interface Evidence {
   readonly history: History;
   readonly sightings: readonly Sighting[];
   readonly outside: readonly OutsideCall[];
-  /** By subscriber and order, the version that its screen was left with. */
-  readonly screens: readonly { readonly subscriber: string; readonly order: string; readonly version: number }[];
 }
 
 export interface Verdict {
@@ -28,12 +26,11 @@ export interface Verdict {
 
 /** Holds the journal, the states and the outside's own log against what clients were told. */
 export async function check(evidence: Evidence): Promise<Verdict> {
-  const { place, history, sightings, outside, screens } = evidence;
-  const [calls, reads, seen, left, outsideCalls] = [
+  const { place, history, sightings, outside } = evidence;
+  const [calls, reads, seen, outsideCalls] = [
     Map.groupBy(history.calls, ({ order }) => order),
     Map.groupBy(history.reads, ({ order }) => order),
     Map.groupBy(sightings, ({ order }) => order),
-    Map.groupBy(screens, ({ order }) => order),
     Map.groupBy(outside, ({ key }) => key),
   ];
   const violations: Violation[] = [];
@@ -56,12 +53,6 @@ export async function check(evidence: Evidence): Promise<Verdict> {
       ...checkEffects(stored, outsideCalls),
       ...checkTold(stored, printsOf(stored), withUnnamed(told, stored, calls.get(undefined) ?? [])),
     );
-    for (const { subscriber, version } of left.get(stored.id) ?? [])
-      if (version !== stored.version)
-        violations.push({
-          rule: "subscriber",
-          what: `${subscriber} was left with ${version} of ${stored.id}, which is at ${stored.version}`,
-        });
     const { status, ledger } = stored.state;
     if (["closed", "expired"].includes(status)) {
       ends.set(ledger, [...(ends.get(ledger) ?? []), stored.id]);

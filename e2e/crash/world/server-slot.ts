@@ -12,6 +12,8 @@ export interface SlotOptions {
   readonly plant: Plant | undefined;
   /** Told of what should never happen. */
   readonly note: (violation: Violation) => void;
+  /** Hears what the processes log. */
+  readonly log?: ((text: string) => void) | undefined;
 }
 
 /** One process of the system, started again each time that it ends, behind addresses that stay. */
@@ -37,7 +39,7 @@ const program = new URL("../system/server.ts", import.meta.url).pathname;
 /** A process that lives for a second does not earn back what optimising the embedded database costs. */
 const flags = ["--conditions=@segno/source", "--liftoff-only"];
 
-export async function openSlot({ outsideUrl, database, plant, note }: SlotOptions): Promise<ServerSlot> {
+export async function openSlot({ outsideUrl, database, plant, note, log }: SlotOptions): Promise<ServerSlot> {
   const front = await openSwitch();
   const back = "url" in database ? await openSwitch(Number(new URL(database.url).port)) : undefined;
   const env = {
@@ -66,7 +68,10 @@ export async function openSlot({ outsideUrl, database, plant, note }: SlotOption
     child = fresh;
     let said = "";
     fresh.stdin.on("error", () => undefined); // it may die before it has read
-    fresh.stderr.on("data", (data: Buffer) => (said = `${said}${data.toString()}`.slice(-4_000)));
+    fresh.stderr.on("data", (data: Buffer) => {
+      said = `${said}${data.toString()}`.slice(-4_000);
+      log?.(data.toString());
+    });
     createInterface({ input: fresh.stdout }).on("line", (line) => {
       const end = line.indexOf(" ");
       const value = JSON.parse(line.slice(end + 1)) as { port: number; id: number; value?: unknown; error?: string };
