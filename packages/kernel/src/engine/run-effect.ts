@@ -38,6 +38,9 @@ export function createEffectRunner(running: Running): (row: ClaimedRow) => Promi
   };
 }
 
+/** Of processes that died at it. A death is seldom the effect's fault: a deploy may end several in a row. */
+const SPARE_ATTEMPTS = 5;
+
 async function runOnce(running: Running, effect: Effect, row: ClaimedRow): Promise<EffectOutcome> {
   const { engine, leaseMs, stopping, outsides } = running;
   const { faults, log } = engine.options;
@@ -54,7 +57,7 @@ async function runOnce(running: Running, effect: Effect, row: ClaimedRow): Promi
   }
   // the attempt was committed before the call: whoever held it may have made the call; and what ends its process each time
   // is not called without end
-  if (row.attempt > (effect.atMostOnce ? 1 : effect.retry.attempts)) {
+  if (row.attempt > (effect.atMostOnce ? 1 : effect.retry.attempts + SPARE_ATTEMPTS)) {
     await giveUp(claimed, "unknown-outcome");
     return "unknown";
   }

@@ -28,7 +28,7 @@ export interface EffectContext {
 }
 
 export interface Retry {
-  /** How often it is tried at most. */
+  /** How often it is tried at most; five times more where its process died at it. */
   readonly attempts: number;
   /** Doubled with each attempt, with jitter. */
   readonly firstDelayMs: number;

@@ -72,7 +72,7 @@ function* runEffect(world: World, process: Process, claimed: Claim): Run<void> {
   const claimedAt = world.now;
   const running = { world, process, effect, claimed };
   yield reach("effect-claimed");
-  if (claimed.attempt > (effect.kind === "once" ? 1 : effect.attempts)) yield* giveUp(running, "unknown-outcome");
+  if (claimed.attempt > (effect.kind === "once" ? 1 : effect.attempts + 5)) yield* giveUp(running, "unknown-outcome");
   else yield* callAndLand(running, claimedAt);
   yield reach("result-committed");
 }
