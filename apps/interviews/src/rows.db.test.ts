@@ -185,7 +185,7 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
         "insert into interviews.question_sheet (tenant_id, interview_id, question_id, sheet) values ($1, 'idle', 'spare', '{}')",
         [tenant],
       );
-      const planned = statuses.filter((status) => inStatus[status]().stored["plan"] !== undefined);
+      const planned = statuses.filter((status) => inStatus[status]().stored?.["plan"] !== undefined);
       await database.advanceClock(25 * 60 * 60_000);
       await database.housekeep();
       expect(await left()).toEqual(planned.map((status) => `${status} q1-medium:1`).toSorted());
