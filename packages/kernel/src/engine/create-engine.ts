@@ -43,17 +43,18 @@ export function createEngine(options: EngineOptions): Engine {
   };
   checkNames(options);
 
-  const maxBatch = options.maxBatch ?? 256;
+  let sending = 0;
+  const limits = { maxBatch: options.maxBatch ?? 256, underWay: () => sending };
   const loaders = new Map<string, (request: LoadRequest) => Promise<Loaded>>();
   const savers = new Map<string, (change: Change) => Promise<SaveResult>>();
   for (const name of machines.keys()) {
     loaders.set(
       name,
-      createBatcher(async (requests) => store.load(requests), { maxBatch }),
+      createBatcher(async (requests) => store.load(requests), limits),
     );
     savers.set(
       name,
-      createBatcher(async (changes) => store.save(changes), { maxBatch }),
+      createBatcher(async (changes) => store.save(changes), limits),
     );
   }
   const find = <V>(map: ReadonlyMap<string, V>, machine: string, id: string): V => {
@@ -106,7 +107,14 @@ export function createEngine(options: EngineOptions): Engine {
   const queue = createKeyedQueue();
   const sendAs: Engine["sendAs"] = async (tenant, ref, source) => {
     checkNotInFacts(options);
-    return queue(`${tenant} ${ref.machine} ${ref.id}`, async () => sendOnce(tenant, ref, source));
+    return queue(`${tenant} ${ref.machine} ${ref.id}`, async () => {
+      sending += 1;
+      try {
+        return await sendOnce(tenant, ref, source);
+      } finally {
+        sending -= 1;
+      }
+    });
   };
 
   const forTenant = (tenant: TenantId): TenantEngine => {
