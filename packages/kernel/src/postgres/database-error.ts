@@ -31,6 +31,11 @@ export function toDatabaseError(thrown: unknown): SegnoError {
   });
 }
 
+/** Whatever the server says while one connects (55000, 28P01, 3D000 …), it says of itself: no statement was refused. */
+export function notConnected(thrown: unknown): DatabaseUnavailable {
+  return new DatabaseUnavailable(withoutWords(thrown));
+}
+
 /** A connection's error names a host and a port at most. */
 function withoutWords(thrown: unknown): Error {
   const { code } = thrown as DriverError;

@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, types as builtin } from "pg";
 import { SegnoError } from "../errors.ts";
-import { toDatabaseError } from "./database-error.ts";
+import { notConnected, toDatabaseError } from "./database-error.ts";
 import { type Driver, type Scope, type Statement, type Tx, scopeSql } from "./driver.ts";
 import { createNestingGuard } from "./nesting.ts";
 import { ScopedQuery, byKeyOptions, scopes } from "./scoped-query.ts";
@@ -60,7 +60,7 @@ export function openPgDriver(options: PgOptions): Driver {
     try {
       client = await pool.connect();
     } catch (error) {
-      throw toDatabaseError(error);
+      throw notConnected(error);
     }
     let broken = false;
     if (!prepared.has(client)) {

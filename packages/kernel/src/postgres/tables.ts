@@ -82,6 +82,10 @@ create trigger ${short}_before_update before update on ${table} for each row
   when ((new.status_before is distinct from old.status or new.machine_version_before is distinct from old.machine_version)
         and current_user <> 'segno_erase')
   execute function segno.copy_before();
+-- erasing blots words out and is no step: it may change nothing but the state, and of that not the status
+create trigger ${short}_erase_update before update on ${table} for each row
+  when (current_user = 'segno_erase' and new.state ->> 'status' is distinct from old.status)
+  execute function segno.refuse_step();
 ${tenantPolicy(table)}
 grant select, insert, update on ${table} to segno_app;
 grant select, update (state), delete on ${table} to segno_erase;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseTenantId } from "../../machine/tenant.ts";
 import type { Engine } from "../../engine/create-engine.ts";
 import type { Database } from "../database.ts";
+import type { Driver } from "../driver.ts";
 import { keeperOf, openDoorEngine } from "../door-engine.fixture.ts";
 import { door } from "../door.fixture.ts";
 import { testDatabases } from "../test-databases.ts";
@@ -14,9 +15,10 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
   describe(`erasing on ${kind.name}`, () => {
     let database: Database;
     let engine: Engine;
+    let driver: Driver;
     let close: () => Promise<void>;
     beforeAll(async () => {
-      ({ database, close } = await kind.open());
+      ({ database, driver, close } = await kind.open());
       engine = await openDoorEngine(database);
     });
     afterAll(async () => close());
@@ -60,6 +62,31 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
         expect(rows.map(({ text }) => text).join("\n"), table).not.toMatch(/plum|wynn/u);
       }
       expect(await here.viewAt(ref, actor, 2)).toMatchObject({ status: "open", note: "[erased]", version: 2 });
+    });
+
+    test("by hand what erases takes no step, not even one that the table leads to", async () => {
+      const tenant = parseTenantId("t-hand");
+      const actor = keeperOf(tenant);
+      await engine.forTenant(tenant).send(ref, { type: "make", note: "plum" }, { actor });
+      const asErase = async (change: string): Promise<unknown> =>
+        driver.transaction({ role: "segno_erase", tenants: [tenant] }, async (tx) =>
+          tx.query(
+            `update doors.door set ${change} where tenant_id = $1 returning version, status, state ->> 'note' as note`,
+            [tenant],
+          ),
+        );
+
+      for (const state of [
+        `'{"status": "gone"}'`,
+        `state || '{"status": "open", "until": "${until}"}'`,
+        "state - 'status'",
+      ])
+        await expect(asErase(`state = ${state}`), state).rejects.toMatchObject({ constraint: "erase_takes_no_step" });
+      for (const column of ["version", "machine_version", "machine_version_before"])
+        await expect(asErase(`${column} = 2`), column).rejects.toMatchObject({ details: { sqlState: "42501" } });
+      expect(await asErase(`state = state || '{"note": "[erased]"}'`)).toEqual([
+        { version: 1, status: "shut", note: "[erased]" },
+      ]);
     });
 
     test("several aggregates of one person are erased, one after another", async () => {

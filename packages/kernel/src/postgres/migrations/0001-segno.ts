@@ -81,6 +81,12 @@ begin
   return new;
 end $$;
 
+create function segno.refuse_step() returns trigger language plpgsql as $$
+begin
+  raise exception 'what erases takes no step: % stays %', old.id, old.status
+    using errcode = 'check_violation', schema = tg_table_schema, table = tg_table_name, constraint = 'erase_takes_no_step';
+end $$;
+
 create table segno.secret (
   name text primary key,
   value bytea not null
