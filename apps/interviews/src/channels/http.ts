@@ -32,7 +32,7 @@ export function interviewRoutes(deps: AppDeps, reads: InterviewReads): readonly 
         mode: z.enum(modes).optional(),
         cursor: z
           .string()
-          .regex(/^\d{1,16}~[A-Za-z0-9._:~-]{1,200}$/u)
+          .regex(/^\d{1,14}~[A-Za-z0-9._:~-]{1,200}$/u) // milliseconds of the years up to 5138
           .optional(),
         limit: z.coerce.number().int().min(1).max(100).default(20),
       }),

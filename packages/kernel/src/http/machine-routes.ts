@@ -3,6 +3,7 @@ import { SegnoError } from "../errors.ts";
 import { idText } from "../machine/codecs.ts";
 import type { Machine } from "../machine/define.ts";
 import type { JsonObject, Ref } from "../machine/types.ts";
+import { maxVersion } from "../protocol/version.ts";
 import { bulkRoute } from "./bulk-route.ts";
 import { describeCommand, publicCommands } from "./public-commands.ts";
 import { type DescribeSchema, type HandlerContext, type Route, type SignInKind, defineRoute } from "./route.ts";
@@ -89,7 +90,7 @@ export function machineRoutes(options: MachineRoutesOptions): readonly Route[] {
       path: `${one}/events`,
       summary: `The journal of one ${machine.name}, oldest first.`,
       query: z.object({
-        after: z.coerce.number().int().min(0).default(0).describe("the version that you have seen"),
+        after: z.coerce.number().int().min(0).max(maxVersion).default(0).describe("the version that you have seen"),
         limit: z.coerce.number().int().min(1).max(200).default(100),
       }),
       answers: { 200: { description: "Each version after the one that was named", schema: entriesPage } },

@@ -4,6 +4,7 @@ import type { Followed, TenantEngine, View } from "../engine/engine-types.ts";
 import type { Actor, Ref, TenantId } from "../machine/types.ts";
 import { compactDiff } from "../protocol/compact-diff.ts";
 import type { Seen } from "../protocol/messages.ts";
+import { maxVersion } from "../protocol/version.ts";
 import { viewDigest } from "../protocol/view-digest.ts";
 import { type Feed, type FeedContext, tellFailure } from "./feed.ts";
 import { type HintHub, aggregateKey } from "./hub.ts";
@@ -59,7 +60,7 @@ export class AggregateFeed implements Feed {
     this.tenant = tenant;
     this.#engines = engine;
     this.#context = context;
-    this.#held = seen && { version: seen.version, digest: seen.digest };
+    this.#held = seen && { version: Math.min(seen.version, maxVersion), digest: seen.digest };
     this.#pump = new Pump({
       outlet: context.outlet,
       clock: context.clock,

@@ -80,6 +80,24 @@ test("a version seen without a digest, or one that is yet to come, is answered b
   expect(await line.next("snapshot")).toMatchObject({ id: "ahead", view: { version: 2 }, entries: [] });
 });
 
+test("a version that no row can have is not asked of the database, and answered by a snapshot", async () => {
+  const asked: number[] = [];
+  await using rig = await openRig({
+    wrapStore: (store) => ({
+      ...store,
+      journal: async (of, at, page) => {
+        asked.push(page.after);
+        return store.journal(of, at, page);
+      },
+    }),
+  });
+  await rig.send(make);
+  const line = await rig.connect("ana");
+  line.say({ ...subscribe, seen: { version: 3_000_000_000, digest: "0".repeat(64) } });
+  expect(await line.next("snapshot")).toMatchObject({ view: { version: 1 }, entries: [] });
+  expect(asked).toEqual([2_147_483_647]);
+});
+
 test("entries that are too many for one message go ahead of the snapshot, none twice", async () => {
   await using rig = await openRig({ limits: { entriesAtOnce: 3 } });
   await rig.send(make);
