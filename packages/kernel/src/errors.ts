@@ -63,7 +63,9 @@ export class NotPermitted extends SegnoError {
 /** The table has no cell for this command in this status. */
 export class TransitionRefused extends Refusal {
   constructor(machine: string, status: string, command: string) {
-    super("transition-refused", "the command is not legal in this status", { details: { machine, status, command } });
+    super("transition-refused", "the command is not legal in this status", {
+      details: { machine, command, from: status },
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { clientMessage } from "../protocol/messages.ts";
 import { matchesNone, parseIfMatch, parseKey, parseTraceId, preferred, toEtag } from "./conditions.ts";
 
 test("a version is an ETag in quotes, and reads back", () => {
@@ -28,7 +29,13 @@ test("a key comes bare or in quotes, and both are the same key", () => {
   expect(parseKey(null)).toBeUndefined();
 });
 
-test.each(["", '""', "two words", "ümlaut", "k".repeat(201), '"open'])("the key %j is refused", (header) => {
+test.each(["two words", "a\\b", "k".repeat(200)])("the key %j is taken as it is, as the socket takes it", (key) => {
+  const message = { type: "command", id: "c", ref: { tenant: "t", machine: "m", id: "i" }, command: { type: "put" } };
+  expect(parseKey(key)).toBe(key);
+  expect(clientMessage.parse({ ...message, key })).toMatchObject({ key });
+});
+
+test.each(["", '""', "ümlaut", "k".repeat(201), '"open'])("the key %j is refused", (header) => {
   expect(() => parseKey(header)).toThrow(expect.objectContaining({ code: "invalid-request" }));
 });
 

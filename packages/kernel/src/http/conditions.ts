@@ -1,4 +1,5 @@
 import { SegnoError } from "../errors.ts";
+import { keyPattern } from "../protocol/messages.ts";
 
 /** A version as an `ETag`. */
 export function toEtag(version: number): string {
@@ -29,17 +30,21 @@ export function matchesNone(header: string | null, etag: string): boolean {
 }
 
 /**
- * Reads `Idempotency-Key`, in quotes (a structured string) or bare.
+ * Reads `Idempotency-Key`, in quotes (a structured string) or bare; the socket takes the same keys.
  *
- * @throws SegnoError `invalid-request` when it is not 1 to 200 visible ASCII characters
+ * @throws SegnoError `invalid-request` when it is not 1 to 200 printable ASCII characters
  */
 export function parseKey(header: string | null): string | undefined {
   if (header === null) return undefined;
-  const key = /^"([\u0021\u0023-\u005b\u005d-\u007e]+)"$/u.exec(header)?.[1] ?? header;
-  if (!/^[\u0021\u0023-\u007e]{1,200}$/u.test(key))
-    throw new SegnoError("invalid-request", "Idempotency-Key is 1 to 200 visible ASCII characters", {
-      details: { header: "Idempotency-Key" },
-    });
+  const key = /^"([\u0020\u0021\u0023-\u005b\u005d-\u007e]+)"$/u.exec(header)?.[1] ?? header;
+  if (!keyPattern.test(key))
+    throw new SegnoError(
+      "invalid-request",
+      "Idempotency-Key is 1 to 200 printable ASCII characters, in double quotes or bare",
+      {
+        details: { header: "Idempotency-Key" },
+      },
+    );
   return key;
 }
 

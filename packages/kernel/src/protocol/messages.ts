@@ -46,6 +46,9 @@ export type ClientMessage =
   | { readonly type: "ping" }
   | { readonly type: "pong" };
 
+/** Of an idempotency key, on every channel; a double quote is what HTTP may put around it. */
+export const keyPattern: RegExp = /^[\u0020\u0021\u0023-\u007e]{1,200}$/u;
+
 const id = z.string().min(1).max(100);
 const ref = z.strictObject({ tenant: idText, machine: idText, id: idText });
 const seen = z.strictObject({
@@ -75,7 +78,7 @@ export const clientMessage: z.ZodType<ClientMessage> = z.discriminatedUnion("typ
     command: z.looseObject({ type: z.string().max(100) }),
     key: z
       .string()
-      .regex(/^[\u0020-\u007e]{1,200}$/u, "1 to 200 printable ASCII characters")
+      .regex(keyPattern, "1 to 200 printable ASCII characters, none of them a double quote")
       .exactOptional(),
     expectedVersion: z.int().min(0).exactOptional(),
     view: z.boolean().exactOptional(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DatabaseUnavailable, NotFound, SegnoError, TransitionRefused, kernelCodes, refusal } from "../errors.ts";
+import { DatabaseUnavailable, NotFound, SegnoError, kernelCodes, refusal } from "../errors.ts";
 import { detailsOf, kernelProblems, problemSchema, problemTable, toProblem } from "./problem.ts";
 
 const table = problemTable({ "turn-closed": 409, "not-found": 404 });
@@ -60,11 +60,12 @@ test("a product's refusal stands under its own name, its words made of the code"
 });
 
 test("a detail that is called like a member of RFC 9457 replaces none, and is not lost", () => {
-  const problem = toProblem(new TransitionRefused("interview", "complete", "pause"), "r-1", table);
+  const error = new SegnoError("not-permitted", "words", { details: { machine: "interview", status: "complete" } });
+  const problem = toProblem(error, "r-1", table);
 
-  expect(problem.status).toBe(409);
+  expect(problem.status).toBe(403);
   expect(problem["details"]).toEqual({ status: "complete" });
-  expect(detailsOf(problem)).toEqual({ machine: "interview", status: "complete", command: "pause" });
+  expect(detailsOf(problem)).toEqual({ machine: "interview", status: "complete" });
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { NotFound } from "../errors.ts";
 import { createKeyedQueue } from "../engine/keyed-queue.ts";
 import type { Reply, TenantEngine } from "../engine/engine-types.ts";
+import type { Machine } from "../machine/define.ts";
 import { parseTenantId } from "../machine/tenant.ts";
 import type { TenantId } from "../machine/types.ts";
 import type { ClientMessage } from "../protocol/messages.ts";
@@ -13,6 +14,7 @@ export type CommandMessage = Extract<ClientMessage, { readonly type: "command" }
 
 export interface CommandsOptions {
   readonly actors: Actors;
+  readonly machines: ReadonlyMap<string, Machine>;
   engineFor(tenant: TenantId): TenantEngine;
   admit(request: Admission): Promise<void>;
 }
@@ -23,6 +25,7 @@ export interface CommandsOptions {
  */
 export function createCommands({
   actors,
+  machines,
   engineFor,
   admit,
 }: CommandsOptions): (message: CommandMessage, tried: Tried) => Promise<Reply> {
@@ -35,7 +38,10 @@ export function createCommands({
       if (!actor) throw new NotFound(target.machine, target.id);
       tried.actor = actor;
       await admit({ kind: "command", actor, ref: target, command: command.type });
-      return engineFor(tenant).send(target, command, {
+      const engine = engineFor(tenant);
+      // a socket's message names what is there: what a client makes it makes over HTTP
+      if (machines.get(ref.machine)?.findCell("new", command.type)) await engine.view(target, actor);
+      return engine.send(target, command, {
         actor,
         ...(key === undefined ? {} : { key }),
         ...(expectedVersion === undefined ? {} : { expectedVersion }),

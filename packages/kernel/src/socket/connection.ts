@@ -186,6 +186,7 @@ export class Connection {
     try {
       this.#commands ??= createCommands({
         actors: this.#actors,
+        machines: this.#context.engine.machines,
         engineFor: this.#context.engine.forTenant,
         admit: async (request) => this.#identity.admit(request),
       });
