@@ -8,10 +8,12 @@ import {
   candidate,
   inStatus,
   otherCandidate,
+  strong,
   wantedRealistic,
 } from "./domain/interview.fixture.ts";
 import { interview } from "./domain/interview.ts";
 import { statuses } from "./domain/interview-state.ts";
+import type { InterviewBody } from "./domain/view-types.ts";
 import { tables } from "./migrations/0001-tables.ts";
 import { followUps } from "./migrations/0002-follow-ups.ts";
 import { listInterviews } from "./queries/list-interviews.ts";
@@ -171,6 +173,20 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
         minutes: 10,
       });
       expect((await listInterviews(own, otherCandidate, { limit: 20 })).interviews).toEqual([]);
+    });
+
+    test("a list says of a whole interview what its report says, to the word", async () => {
+      const other = database.forTenant(parseTenantId("t-3"));
+      const run = new InterviewRun().started(wantedRealistic);
+      for (let graded = 1; graded <= 3; graded += 1) run.answer().graded(strong);
+      run.skip();
+      await write(other, "whole", run.history);
+
+      const { interviews } = await listInterviews(other, candidate, { limit: 20 });
+
+      const { report } = run.view() as InterviewBody;
+      expect(report?.overall?.words).toMatch(/^.+ to .+$/u);
+      expect(interviews).toMatchObject([{ id: "whole", overall: report?.overall }]);
     });
 
     test("P75: a sheet that no plan names is gone after a day, and each that one names is there", async () => {

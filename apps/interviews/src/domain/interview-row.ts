@@ -11,7 +11,11 @@ export const interviewRow = z.object({
   minutes: z.int().exactOptional(),
   number: z.int().exactOptional().describe("of the question that was last asked"),
   of: z.int().exactOptional(),
-  overall: z.number().exactOptional().describe("0 to 4; none under three graded threads"),
+  overall: z
+    .object({ level: z.number(), low: z.number(), high: z.number(), words: z.string() })
+    .readonly()
+    .exactOptional()
+    .describe("0 to 4, as in the report; none under three graded threads"),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

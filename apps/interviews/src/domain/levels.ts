@@ -3,7 +3,7 @@ import { levelWords } from "./question.ts";
 import type { LevelView } from "./view-types.ts";
 
 /** Where a level's word begins: not shown, then beginning, partly, solid, strong. */
-export const levelCuts = [0.5, 1.5, 2.5, 3.4] as const;
+const levelCuts = [0.5, 1.5, 2.5, 3.4] as const;
 
 export function levelWord(level: number): (typeof levelWords)[number] {
   return levelWords[levelCuts.filter((cut) => level >= cut).length] ?? "strong";

@@ -2,6 +2,7 @@ import type { Actor, JsonObject } from "segno";
 import type { TenantDatabase } from "segno/postgres";
 import { interview } from "../domain/interview.ts";
 import type { InterviewPage, InterviewRow } from "../domain/interview-row.ts";
+import { levelView } from "../domain/levels.ts";
 import type { Mode } from "../domain/setup.ts";
 import { titleOf } from "../domain/view.ts";
 
@@ -20,14 +21,13 @@ interface Row {
   readonly candidate: string;
   readonly state: JsonObject;
   readonly mainAsked: number;
-  readonly overall: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 const LIST = `
-  select id, status, mode, candidate, state, main_asked as "mainAsked", overall_level::text as overall,
-         created_at as "createdAt", updated_at as "updatedAt"
+  select id, status, mode, candidate, state, main_asked as "mainAsked", created_at as "createdAt",
+         updated_at as "updatedAt"
     from interviews.interview
    where tenant_id = $1 and status <> 'erased' and (candidate = $2 or $3)
      and ($4::text is null or status = $4) and ($5::text is null or (mode = $5 and candidate = $2))
@@ -66,6 +66,7 @@ function toRow(row: Row, actor: Actor): InterviewRow {
   if (row.candidate !== actor.subject) return shared;
   const state = interview.decode(row.state);
   if (state.status === "erased") return shared;
+  const overall = state.status === "complete" ? state.result.overall : undefined;
   const slots = "plan" in state && state.plan ? state.plan.slots.length : undefined;
   return {
     ...shared,
@@ -74,6 +75,6 @@ function toRow(row: Row, actor: Actor): InterviewRow {
     minutes: state.setup.minutes,
     ...(row.mainAsked > 0 ? { number: row.mainAsked } : {}),
     ...(slots === undefined ? {} : { of: slots }),
-    ...(row.overall === null ? {} : { overall: Number(row.overall) }),
+    ...(overall === undefined ? {} : { overall: levelView(overall) }),
   };
 }

@@ -12,7 +12,6 @@ export { type InterviewEvent, type InterviewEventName, interviewEvents } from ".
 export { interview } from "../domain/interview.ts";
 export type { InterviewTypes } from "../domain/interview-types.ts";
 export type { InterviewPage, InterviewRow } from "../domain/interview-row.ts";
-export { levelCuts, levelWord } from "../domain/levels.ts";
 export type { Sheet } from "../domain/sheet.ts";
 export type { Confidence, Span } from "../domain/grading/grader.ts";
 export {

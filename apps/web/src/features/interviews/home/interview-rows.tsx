@@ -1,4 +1,4 @@
-import { type InterviewRow, levelWord, liveStatuses } from "@segno/interviews/wire";
+import { type InterviewRow, liveStatuses } from "@segno/interviews/wire";
 import { Link } from "@tanstack/react-router";
 import { ArrowRight } from "lucide-react";
 import type { ReactNode } from "react";
@@ -67,7 +67,7 @@ function Row({ item, big }: { readonly item: InterviewRow; readonly big: boolean
         {item.overall !== undefined && (
           <p className="flex items-baseline gap-2 sm:flex-col sm:items-end sm:gap-0">
             <span className="text-2xs text-quiet">Overall</span>
-            <span className="font-semibold">{capital(levelWord(item.overall))}</span>
+            <span className="font-semibold">{capital(item.overall.words)}</span>
           </p>
         )}
         <span
