@@ -81,7 +81,50 @@ test("what another device saved is taken over, but never over what is typed here
   draft.type("Typed here");
   draft.receive("From the phone, even more");
 
-  expect(draft.read()).toEqual({ text: "Typed here", state: "unsent" });
+  expect(draft.read()).toEqual({ text: "Typed here", state: "unsent", other: "From the phone, even more" });
+});
+
+test("words typed in two windows at once stay in each, and each is told of the other's", async () => {
+  const one = open();
+  const two = open();
+  one.draft.type("Words of one");
+  two.draft.type("Words of two");
+  await vi.advanceTimersByTimeAsync(3000);
+  expect([one, two].map(({ server }) => server.texts)).toEqual([["Words of one"], ["Words of two"]]);
+
+  one.draft.receive("Words of one"); // its own, come back
+  one.draft.receive("Words of two");
+  two.draft.receive("Words of one");
+
+  expect(one.draft.read()).toEqual({ text: "Words of one", state: "unsent", other: "Words of two" });
+  expect(two.draft.read()).toEqual({ text: "Words of two", state: "unsent", other: "Words of one" });
+  one.draft.keepOwn();
+  two.draft.useOther();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(one.server.texts).toEqual(["Words of one", "Words of one"]);
+  for (const { draft } of [one, two]) expect(draft.read()).toEqual({ text: "Words of one", state: "saved" });
+});
+
+test("an earlier draft that comes back late is no other window's", async () => {
+  const { draft } = open();
+  for (const text of ["A sorted list", "An unsorted list"]) {
+    draft.type(text);
+    await vi.advanceTimersByTimeAsync(3000);
+  }
+
+  draft.receive("A sorted list");
+
+  expect(draft.read()).toEqual({ text: "An unsorted list", state: "saved" });
+});
+
+test("what another window wrote on from here is taken over, since nothing is lost by it", async () => {
+  const { draft } = open();
+  draft.type("An index");
+  await vi.advanceTimersByTimeAsync(3000);
+
+  draft.receive("An index keeps a sorted copy");
+
+  expect(draft.read()).toEqual({ text: "An index keeps a sorted copy", state: "saved" });
 });
 
 test("no draft comes after an answer that is on its way; a refused one goes on as a draft", async () => {

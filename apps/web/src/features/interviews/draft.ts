@@ -6,6 +6,8 @@ export type DraftState = "empty" | "saved" | "saving" | "unsent";
 export interface DraftSnapshot {
   readonly text: string;
   readonly state: DraftState;
+  /** What another window wrote for the same turn, where it would replace what was typed in this one. */
+  readonly other?: string;
 }
 
 export interface DraftOptions {
@@ -27,8 +29,8 @@ const whileTypingMs = 15_000;
 
 /**
  * The words of one open turn, as they are typed. They are kept in this browser until the server has acknowledged them:
- * saved 3 s after the last key, each 15 s while typing goes on, and when the page is left. Nothing that was typed is
- * overwritten by what comes from the server.
+ * saved 3 s after the last key, each 15 s while typing goes on, and when the page is left. Nothing that was typed here is
+ * overwritten by what comes from the server: what another window wrote is shown beside it.
  */
 export class Draft {
   readonly #key: string;
@@ -36,6 +38,10 @@ export class Draft {
   readonly #listeners = new Set<() => void>();
   #snapshot: DraftSnapshot;
   #acknowledged: string;
+  /** Whether the words are this window's own: typed here, and not taken from the server. */
+  #isTyped: boolean;
+  /** What this window has sent, which comes back to it as the server's draft, perhaps late. */
+  readonly #sent = new Set<string>();
   #pause: ReturnType<typeof setTimeout> | undefined;
   #steady: ReturnType<typeof setTimeout> | undefined;
   #inFlight = false;
@@ -47,7 +53,8 @@ export class Draft {
     this.#acknowledged = options.saved;
     const local = readKept(this.#key);
     const text = local ?? options.saved;
-    this.#snapshot = { text, state: local !== undefined && local !== options.saved ? "unsent" : stateOf(text) };
+    this.#isTyped = text !== options.saved;
+    this.#snapshot = { text, state: this.#isTyped ? "unsent" : stateOf(text) };
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -58,19 +65,40 @@ export class Draft {
 
   /** Takes what was typed; the browser keeps it at once, the server within seconds. */
   type(text: string): void {
+    this.#isTyped = true;
     keep(this.#key, text);
-    this.#set({ text, state: text === this.#acknowledged ? stateOf(text) : "unsent" });
+    this.#set(text, text === this.#acknowledged ? stateOf(text) : "unsent");
     clearTimeout(this.#pause);
     this.#pause = setTimeout(() => this.flush(), pauseMs);
     this.#steady ??= setTimeout(() => this.flush(), whileTypingMs);
   }
 
-  /** Takes what another device has saved, unless something is typed here that it does not know. */
+  /** Takes what another window has saved, unless words that were typed in this one would be lost by it. */
   receive(saved: string): void {
-    if (saved === this.#acknowledged) return;
-    const untouched = this.#snapshot.text === this.#acknowledged;
+    if (saved === this.#acknowledged || this.#sent.has(saved)) return;
+    const { text } = this.#snapshot;
+    const goesOn = text === this.#acknowledged && saved.startsWith(text);
     this.#acknowledged = saved;
-    if (untouched) this.#set({ text: saved, state: stateOf(saved) });
+    if (!this.#isTyped || goesOn) return this.#take(saved);
+    if (text === saved) return this.#set(text, stateOf(text));
+    keep(this.#key, text);
+    this.#show({ ...this.#snapshot, state: "unsent", ...(text.startsWith(saved) ? {} : { other: saved }) });
+  }
+
+  /** Puts the words of the other window in the place of this one's. */
+  useOther(): void {
+    const { other } = this.#snapshot;
+    if (other === undefined) return;
+    const isSaved = other === this.#acknowledged;
+    this.#take(other);
+    if (!isSaved) this.type(other);
+  }
+
+  /** Leaves the words of the other window aside, and saves this one's. */
+  keepOwn(): void {
+    const { text, state } = this.#snapshot;
+    this.#show({ text, state });
+    this.flush();
   }
 
   /** Saves now what is not saved yet. */
@@ -81,7 +109,8 @@ export class Draft {
     const { text } = this.#snapshot;
     if (this.#closed || this.#inFlight || text === this.#acknowledged) return;
     this.#inFlight = true;
-    this.#set({ text, state: "saving" });
+    this.#sent.add(text);
+    this.#set(text, "saving");
     this.#options.save(text).then(
       () => this.#settled(text, true),
       () => this.#settled(text, false),
@@ -107,7 +136,19 @@ export class Draft {
     this.#closed = true;
     clearTimeout(this.#pause);
     clearTimeout(this.#steady);
-    keep(this.#key, undefined);
+    this.#unkeep();
+  }
+
+  #take(saved: string): void {
+    this.#unkeep();
+    this.#isTyped = false;
+    this.#sent.clear();
+    this.#show({ text: saved, state: stateOf(saved) });
+  }
+
+  /** The windows of one browser share the place: what another one keeps there stays. */
+  #unkeep(): void {
+    if (readKept(this.#key) === this.#snapshot.text) keep(this.#key, undefined);
   }
 
   #settled(text: string, saved: boolean): void {
@@ -117,13 +158,17 @@ export class Draft {
     if (current !== this.#acknowledged) {
       clearTimeout(this.#pause);
       this.#pause = setTimeout(() => this.flush(), saved ? pauseMs : whileTypingMs);
-      return this.#set({ text: current, state: "unsent" });
+      return this.#set(current, "unsent");
     }
-    keep(this.#key, undefined);
-    this.#set({ text: current, state: stateOf(current) });
+    this.#unkeep();
+    this.#set(current, stateOf(current));
   }
 
-  #set(snapshot: DraftSnapshot): void {
+  #set(text: string, state: DraftState): void {
+    this.#show({ ...this.#snapshot, text, state });
+  }
+
+  #show(snapshot: DraftSnapshot): void {
     this.#snapshot = snapshot;
     for (const listener of this.#listeners) listener();
   }

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Draft, type DraftSnapshot } from "./draft.ts";
 
-export interface DraftHandle extends DraftSnapshot, Pick<Draft, "type" | "hold" | "release" | "forget"> {}
+export interface DraftHandle
+  extends DraftSnapshot, Pick<Draft, "type" | "hold" | "release" | "forget" | "useOther" | "keepOwn"> {}
 
 export interface UseDraftOptions {
   readonly interviewId: string;
@@ -43,5 +44,7 @@ export function useDraft({ interviewId, turnId, saved, online, save }: UseDraftO
     hold: () => draft.hold(),
     release: () => draft.release(),
     forget: () => draft.forget(),
+    useOther: () => draft.useOther(),
+    keepOwn: () => draft.keepOwn(),
   };
 }

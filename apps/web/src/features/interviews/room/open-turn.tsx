@@ -3,8 +3,9 @@ import { type ReactNode, useId, useRef } from "react";
 import { useShortcuts } from "../../../shared/keys/keys.ts";
 import { useFocusIfLost } from "../../../shared/lib/use-focus-if-lost.ts";
 import { Button } from "../../../shared/ui/button.tsx";
+import { Notice } from "../../../shared/ui/notice.tsx";
 import { threadsOf } from "../threads.ts";
-import { useDraft } from "../use-draft.ts";
+import { type DraftHandle, useDraft } from "../use-draft.ts";
 import type { InterviewCommands, LiveInterview } from "../use-interview.ts";
 import { AnswerForm } from "./answer-form.tsx";
 import { QuestionCard } from "./question-card.tsx";
@@ -83,6 +84,29 @@ export function OpenTurn({ live, view, turn, commands }: OpenTurnProps): ReactNo
           </Button>
         }
       />
+      {draft.other !== undefined && <OtherWords draft={draft} other={draft.other} />}
     </>
+  );
+}
+
+/** Another window wrote for the same question: whose words stay is for the candidate to say. */
+function OtherWords({ draft, other }: { readonly draft: DraftHandle; readonly other: string }): ReactNode {
+  return (
+    <Notice
+      role="status"
+      title="Another window wrote here"
+      actions={
+        <>
+          <Button size="sm" onClick={draft.useOther}>
+            Use its words
+          </Button>
+          <Button size="sm" variant="ghost" onClick={draft.keepOwn}>
+            Keep mine
+          </Button>
+        </>
+      }
+    >
+      <p className="max-h-40 overflow-y-auto break-words whitespace-pre-line">{other}</p>
+    </Notice>
   );
 }
