@@ -32,7 +32,7 @@ export function createBatcher<Item, Result>(
 
   const drain = async (): Promise<void> => {
     running = true;
-    for (let waits = 0; waits < AWAITS_TO_GATHER; waits += 1) await undefined;
+    for (let waits = 0; waits < AWAITS_TO_GATHER; waits += 1) await Promise.resolve();
     while (waiting.length > 0) {
       const half = underWay ? Math.ceil(Math.max(underWay(), waiting.length) / 2) : maxBatch;
       const batch = waiting.splice(0, Math.min(maxBatch, half));
