@@ -90,7 +90,7 @@ test("what is chosen is told without its credentials", () => {
   );
   expect(lines).toContain("database: Postgres at postgres://db:5433/segno, by DATABASE_URL");
   expect(lines).toContain(
-    "rate limits and one-time links: in the database; REDIS_URL names redis://cache:6379, which is not used yet",
+    "rate limits and one-time links: in the database; REDIS_URL names redis://cache:6379, which has to answer at the start and is not used yet",
   );
   expect(lines.join("\n")).not.toMatch(/hunter2|sslkey/u);
   expect(lines.join("\n")).not.toContain(key);

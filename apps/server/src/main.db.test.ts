@@ -72,6 +72,15 @@ test("a database that cannot be reached stops the start, and its password is not
   expect(said + complained).not.toContain("hunter2");
 });
 
+test("a Redis that cannot be reached stops the start with a sentence, though it is not used yet", async () => {
+  const outcome = await run("main.ts", ["--role", "worker", "--until-idle"], {
+    REDIS_URL: "redis://:hunter2@127.0.0.1:1",
+  });
+
+  expect(outcome.code).toBe(1);
+  expect(outcome.complained).toBe("REDIS_URL names redis://127.0.0.1:1, which does not answer.\n");
+});
+
 test("a new database is migrated by the command line, and a worker with nothing to do ends well", async () => {
   const migrated = await run("cli.ts", ["migrate"], {});
   expect(migrated.complained).toBe("");

@@ -14,6 +14,7 @@ import { createKeys } from "../keys.ts";
 import { type ScrapedMetrics, createMetrics } from "../metrics.ts";
 import type { Closing } from "./closing.ts";
 import type { ServerApp } from "./kinds.ts";
+import { reachRedis } from "./reach-redis.ts";
 import { retentionOf } from "./retention.ts";
 
 /** What a process holds open; closed in reverse order. */
@@ -57,6 +58,7 @@ export async function openPorts({ config, apps, cacheFolder, log, closing }: Ope
   const ring = newest === undefined ? await openKeyRing(config.dataFolder) : ([newest, ...retired] as const);
   const processName = `${process.pid}-${randomUUID().slice(0, 8)}`;
 
+  if (config.redisUrl !== undefined) await reachRedis(config.redisUrl);
   const database = await openDatabase(config, cacheFolder, log);
   closing.add("the database", async () => database.close());
   const migrations = apps.flatMap((app) => app.migrations ?? []);

@@ -11,7 +11,7 @@ export function explain(config: Omit<Config, "lines">, environment: Environment)
       : `database: Postgres at ${withoutCredentials(config.database.url)}, ${since("DATABASE_URL")}`,
     config.redisUrl === undefined
       ? `rate limits and one-time links: in the database, ${since("REDIS_URL")}`
-      : `rate limits and one-time links: in the database; REDIS_URL names ${withoutCredentials(config.redisUrl)}, which is not used yet`,
+      : `rate limits and one-time links: in the database; REDIS_URL names ${withoutCredentials(config.redisUrl)}, which has to answer at the start and is not used yet`,
     config.signingKeys.length > 0
       ? `signing keys: ${config.signingKeys.length}, newest first, ${since("SEGNO_SIGNING_KEYS")}`
       : `signing keys: made once and kept in ${config.dataFolder}, ${since("SEGNO_SIGNING_KEYS")}`,
@@ -25,7 +25,7 @@ export function explain(config: Omit<Config, "lines">, environment: Environment)
 }
 
 /** Scheme, host, port and path; no user, password or parameters. */
-function withoutCredentials(address: string): string {
+export function withoutCredentials(address: string): string {
   const { protocol, host, pathname } = new URL(address);
   return `${protocol}//${host}${pathname === "/" ? "" : pathname}`;
 }
