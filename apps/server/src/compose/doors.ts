@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Http, type ProblemTable, createHttp, problemTable } from "segno/http";
 import type { SocketServer } from "segno/socket";
+import { sessionCookie } from "../identity/cookies.ts";
+import { linkCookie } from "../identity/links.ts";
 import { identityRoutes } from "../identity/routes.ts";
 import { createAdmission } from "./admission.ts";
 import type { Assembled } from "./assemble.ts";
@@ -29,7 +31,7 @@ const requests = { name: "requests", limit: 300, windowMs: 60_000, per: "address
 
 /** Opens the ways in, HTTP and sockets: both ask the same people, count towards the same rates, know the same codes. */
 export function openDoors({ assembled, ports, origins, root }: DoorsOptions): Doors {
-  const { engine, apps } = assembled;
+  const { engine, apps, cookies } = assembled;
   const { clock, ids, log, metrics, database } = ports;
   const { audit } = database;
   const around = { counter: database.counter, clock };
@@ -49,7 +51,11 @@ export function openDoors({ assembled, ports, origins, root }: DoorsOptions): Do
     origins,
     problems,
     problemPage: async (code) => readProblemPage(root, problems, code),
-    info: { title: "Segno", version: "1" },
+    info: {
+      title: "Segno",
+      version: "1",
+      cookies: { session: cookies.nameOf(sessionCookie), link: `${cookies.nameOf(linkCookie)}{link}` },
+    },
     rates: [requests],
     routes: [...own, ...apps.flatMap(({ routes }) => routes)],
     engineFor: (tenant) => engine.forTenant(tenant),

@@ -185,7 +185,10 @@ describe("the process", () => {
     const { get } = browser();
     expect(await (await get("/interviews/i-1/room")).text()).toContain("<title>Segno</title>");
     expect(await (await get("/demo/enter")).text()).toContain("/api/demo/enter");
-    expect(JSON.stringify(await (await get("/api/openapi.json")).json())).toContain("/api/demo/enter");
+    const document = JSON.stringify(await (await get("/api/openapi.json")).json());
+    expect(document).toContain("/api/demo/enter");
+    expect(document).toContain('"in":"cookie","name":"segno"');
+    expect(document).toContain('"in":"cookie","name":"segno-link-{link}"');
     const nothing = await get("/api/nothing");
     expect([nothing.status, nothing.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
   });

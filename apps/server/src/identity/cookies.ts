@@ -1,5 +1,7 @@
 /** Reads and writes our cookies, by their names without what TLS puts before them. */
 export interface Cookies {
+  /** As it stands in a request. */
+  nameOf(name: string): string;
   read(headers: Headers, name: string): string | undefined;
   /** Those whose names begin so, in the order in which the browser sent them. */
   readAll(headers: Headers, beginning: string): ReadonlyMap<string, string>;
@@ -29,6 +31,7 @@ export function createCookies(publicUrl: string): Cookies {
   const toHeader = (name: string, token: string, maxAge: number): string =>
     `${prefix}${name}=${token}; Path=/; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${isSecure ? "; Secure" : ""}`;
   return {
+    nameOf: (name) => prefix + name,
     readAll,
     read: (headers, name) => readAll(headers, name).get(name),
     write: (name, token, { now, expiresAt }) =>

@@ -15,7 +15,8 @@ import type { Cookies } from "./cookies.ts";
 const COOKIE_MS = 8 * 3_600_000;
 /** Each is a look-up when its holder asks for something, and a browser sends no more than some kilobytes of cookies. */
 const MOST_COOKIES = 8;
-const COOKIE = "segno-link-";
+/** How the names of all cookies of links begin. */
+export const linkCookie = "segno-link-";
 /** Before any link was made: with this clock a token that ran out is still known as one of ours. */
 const BEFORE_ALL = new Date(0);
 
@@ -82,7 +83,7 @@ export function createLinkDoor({ keys, cookies, publicUrl, kinds }: LinkDoorOpti
   /** What stands in the request's cookies, by their names; each is good under its own name alone. */
   const carried = (headers: Headers, now: Date): ReadonlyMap<string, Payload> => {
     const found = new Map<string, Payload>();
-    for (const [name, token] of cookies.readAll(headers, COOKIE)) {
+    for (const [name, token] of cookies.readAll(headers, linkCookie)) {
       const signed = payloadSchema.safeParse(keys.verify("link-cookie", token, now));
       if (signed.success && name === nameOf(signed.data)) found.set(name, signed.data);
     }
@@ -105,7 +106,7 @@ export function createLinkDoor({ keys, cookies, publicUrl, kinds }: LinkDoorOpti
       await byKind.get(payload.kind)?.redeemed?.(payload.tenant, payload.id);
       const until = new Date(Math.min(now.getTime() + COOKIE_MS, expiresAt.getTime()));
       const name = nameOf(payload);
-      const others = [...cookies.readAll(headers, COOKIE).keys()].filter((other) => other !== name);
+      const others = [...cookies.readAll(headers, linkCookie).keys()].filter((other) => other !== name);
       return {
         visit,
         cookies: [
@@ -138,7 +139,7 @@ export function createLinkDoor({ keys, cookies, publicUrl, kinds }: LinkDoorOpti
 
 /** One for each thing: a second link to it takes the place of the first. */
 function nameOf({ tenant, scope }: Payload): string {
-  return `${COOKIE}${hashOf(`${tenant} ${scope}`).slice(0, 16)}`;
+  return `${linkCookie}${hashOf(`${tenant} ${scope}`).slice(0, 16)}`;
 }
 
 /** What is kept of a token, so that who reads the table opens nothing. */

@@ -222,7 +222,12 @@ function defaultView(machine: Machine): z.ZodType {
       legal: z.array(z.enum(publicCommands(machine) as [string, ...string[]])).describe("what you may send now"),
       at: z.iso.datetime().describe("the server's clock"),
     })
-    .meta({ id: machine.name });
+    .meta({
+      id: machine.name,
+      description:
+        "The fields that every view has. Beside them stand the product's own, by status and reader: its guide in " +
+        "`docs/guides` and the types of its domain tell them.",
+    });
 }
 
 const entriesPage = z.object({

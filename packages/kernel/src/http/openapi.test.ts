@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { digits, instant } from "../machine/codecs.ts";
 import type { JsonObject } from "../machine/types.ts";
+import { kernelProblems } from "../protocol/problem.ts";
+import { describeRoutes } from "./openapi.ts";
 import { defineRoute } from "./route.ts";
 import { noteRoutes, openDoor } from "./test-door.ts";
 
@@ -192,6 +194,18 @@ test("two different schemas under one name do not start", () => {
     handle: async () => ({ status: 200, json: { page: {}, other: { cursor: 1 } } }),
   });
   expect(() => openDoor([clash]).http.openapi()).toThrow();
+});
+
+test("who signs in by a cookie is told its name, and a reader of a view that it holds more than is listed", () => {
+  const cookies = { session: "__Host-segno", link: "__Host-segno-link-{link}" };
+  const { components } = describeRoutes([full, ...noteRoutes()], kernelProblems, { title: "t", version: "1", cookies });
+  const { schemas, securitySchemes } = components as Readonly<Record<string, Readonly<Record<string, Part>>>>;
+
+  expect(securitySchemes).toMatchObject({
+    session: { type: "apiKey", in: "cookie", name: "__Host-segno" },
+    link: { type: "apiKey", in: "cookie", name: "__Host-segno-link-{link}" },
+  });
+  expect(schemas?.["note"]).toMatchObject({ description: expect.stringContaining("the product's own") as string });
 });
 
 test("the document is served as it is made", async () => {

@@ -10,8 +10,14 @@ export interface OpenApiInfo {
   readonly title: string;
   readonly version: string;
   readonly description?: string;
-  /** The session's cookie, for the reference. */
-  readonly cookieName?: string;
+  /** Names of the cookies that sign in, for the reference. */
+  readonly cookies?: SignInCookies;
+}
+
+export interface SignInCookies {
+  readonly session: string;
+  /** As a pattern: each link has a cookie of its own. */
+  readonly link: string;
 }
 
 /** Makes the OpenAPI 3.1 document of all routes: the same declarations that answer. */
@@ -24,13 +30,13 @@ export function describeRoutes(routes: readonly Route[], problems: ProblemTable,
       ...paths[route.path],
       [route.method.toLowerCase()]: operationOf(route, problems, components),
     };
-  const { cookieName = "segno-session", ...about } = info;
+  const { cookies = { session: "segno", link: "segno-link-{link}" }, ...about } = info;
   return {
     openapi: "3.1.0",
     info: { ...about },
     tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
-    components: { schemas: components.all(), securitySchemes: { ...securitySchemes(cookieName) } },
+    components: { schemas: components.all(), securitySchemes: { ...securitySchemes(cookies) } },
   };
 }
 
@@ -164,14 +170,17 @@ function failuresOf(route: Route, problems: ProblemTable): Readonly<Record<strin
   );
 }
 
-function securitySchemes(cookieName: string): Readonly<Record<SignInKind, JsonObject>> {
+function securitySchemes({ session, link }: SignInCookies): Readonly<Record<SignInKind, JsonObject>> {
   return {
-    session: { type: "apiKey", in: "cookie", name: cookieName, description: "A person's session." },
+    session: { type: "apiKey", in: "cookie", name: session, description: "A person's session." },
     key: { type: "http", scheme: "bearer", description: "A program's API key." },
     link: {
-      type: "http",
-      scheme: "bearer",
-      description: "The token of a signed link: good for one thing, for a while.",
+      type: "apiKey",
+      in: "cookie",
+      name: link,
+      description:
+        "What a signed link's token was redeemed for: good for one thing, for a while. Each link has a cookie of its own, " +
+        "whose whole name the `Set-Cookie` of its redemption tells.",
     },
   };
 }
