@@ -158,6 +158,23 @@ test("new: one click makes a plan; without consent it says why not; out of reach
   await page.getByRole("heading", { level: 1, name: "data engineer" }).waitFor();
 });
 
+test("a machine that loses its network says so at once, and goes on with it", async () => {
+  const { page, context, line } = visitor;
+  await page.goto(`${server.url}/interviews/${running.id}/room`);
+  const skip = (disabled: boolean): Locator => page.getByRole("button", { name: "Skip", disabled });
+  await skip(false).waitFor();
+
+  line.refuse();
+  await context.setOffline(true); // the socket that is open says nothing of it
+  await page.getByRole("status").filter({ hasText: "Offline since" }).waitFor();
+  await skip(true).waitFor();
+
+  line.accept();
+  await context.setOffline(false);
+  await skip(false).waitFor();
+  expect(await page.getByText("Offline since").count()).toBe(0);
+});
+
 test("killed while somebody types: every screen says so, and after the restart question and draft are the same", async () => {
   const { context } = visitor;
   await context.clock.install();

@@ -164,6 +164,24 @@ test("a line on which nothing is heard for two heartbeats is dead, and another o
   expect(side.sockets).toHaveLength(2);
 });
 
+test("a machine that loses its network says so at once, and comes back with it", async () => {
+  await using rig = await openRig();
+  await rig.send(make);
+  const network = new EventTarget();
+  using side = openClient(rig, "ana", { network });
+  const board = side.client.aggregate<BoardView>(ref);
+  board.subscribe(() => {});
+  await until(board, ({ status }) => status === "live");
+
+  network.dispatchEvent(new Event("offline"));
+  expect(board.getSnapshot().status).toBe("stale");
+  expect(side.client.connection.getSnapshot()).toMatchObject({ status: "reconnecting", attempt: 1 });
+
+  network.dispatchEvent(new Event("online")); // under a clock that stands still no wait would end
+  await until(board, ({ status }) => status === "live");
+  expect(side.sockets).toHaveLength(2);
+});
+
 test("a client that answers pings stays online, and knows the server's clock", async () => {
   await using rig = await openRig();
   const offset = 86_400_000;

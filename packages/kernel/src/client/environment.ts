@@ -9,8 +9,8 @@ export interface Environment {
   /** A key that nobody used before. */
   newKey(): string;
   openSocket(url: string): PlainSocket;
-  /** Hears when the machine is online again. @returns what ends it */
-  onOnline(listener: () => void): () => void;
+  /** Hears when the machine loses its network, and when it has one again. @returns what ends it */
+  onNetwork(listener: (isThere: boolean) => void): () => void;
 }
 
 /** The part of the platform's `WebSocket` that is used. */
@@ -29,7 +29,11 @@ export interface EnvironmentOptions {
   readonly newKey?: () => string;
   /** The platform's own when absent; `ws` has one for Node. */
   readonly WebSocket?: new (url: string) => object;
+  /** Where `online` and `offline` are told; the page's own window when absent, if there is one. */
+  readonly network?: Network;
 }
+
+type Network = Pick<EventTarget, "addEventListener" | "removeEventListener">;
 
 /** Completes what was given by what the platform has; looked up when it is used, so that importing does nothing. */
 export function environmentOf(options: EnvironmentOptions): Environment {
@@ -42,7 +46,7 @@ export function environmentOf(options: EnvironmentOptions): Environment {
       const Socket = options.WebSocket ?? globalThis.WebSocket;
       return new Socket(url) as PlainSocket; // browsers, Node and `ws` all have these members
     },
-    onOnline,
+    onNetwork: (listener) => onNetwork(options.network ?? (globalThis as Partial<Network>), listener),
   };
 }
 
@@ -57,11 +61,13 @@ function randomKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function onOnline(listener: () => void): () => void {
-  const page = globalThis as {
-    addEventListener?: (type: string, listener: () => void) => void;
-    removeEventListener?: (type: string, listener: () => void) => void;
+function onNetwork(page: Partial<Network>, listener: (isThere: boolean) => void): () => void {
+  const back = (): void => listener(true);
+  const gone = (): void => listener(false);
+  page.addEventListener?.("online", back);
+  page.addEventListener?.("offline", gone);
+  return () => {
+    page.removeEventListener?.("online", back);
+    page.removeEventListener?.("offline", gone);
   };
-  page.addEventListener?.("online", listener);
-  return () => page.removeEventListener?.("online", listener);
 }

@@ -53,7 +53,10 @@ export class Line {
 
   constructor(options: LineOptions) {
     this.#options = options;
-    this.#stopHearing = options.environment.onOnline(() => this.retryNow());
+    this.#stopHearing = options.environment.onNetwork((isThere) => {
+      if (isThere) this.retryNow();
+      else if (this.isOnline) this.#lost(undefined); // the platform knows at once what silence tells much later
+    });
   }
 
   get state(): ExternalStore<ConnectionState> {
