@@ -134,7 +134,17 @@ test("a report takes what is held against a verdict, says in words what it refus
   await more(page, "Grade again");
   await page.getByRole("alert").filter({ hasText: "Nothing is left for that" }).getByText("nothing-left").waitFor();
 
+  const other = await visitor.context.newPage();
+  await other.goto(`${server.url}/interviews`);
+  await other.getByRole("link", { name: "New interview" }).waitFor();
   await become(page, "admin");
+  for (const window of [page, other]) {
+    await window.getByRole("button", { name: "Demo admin" }).waitFor();
+    await window.getByText("See its dates").first().waitFor();
+    expect(await window.getByRole("link", { name: "New interview" }).count()).toBe(0);
+    expect(await window.getByText(/^(?:Go on|See the plan|Report)$/u).count()).toBe(0);
+  }
+  await other.close();
   await page.goto(`${server.url}/interviews/${interview.id}/report`);
   await page.getByRole("heading", { level: 1, name: "An interview of somebody else" }).waitFor();
   expect(await page.getByText("I did name").count()).toBe(0);

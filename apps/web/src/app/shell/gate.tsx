@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { type Client, createClient } from "segno/client";
 import { ClientContext, socketUrl } from "../../shared/live/client-context.ts";
 import { RefusalNotice } from "../../shared/live/refusal-notice.tsx";
+import { onAnotherPerson } from "../../shared/session/other-windows.ts";
 import { type Session, SessionContext, useMe } from "../../shared/session/session.ts";
 import { Mark } from "../../shared/ui/mark.tsx";
 import { Loading, Skeleton } from "../../shared/ui/skeleton.tsx";
@@ -31,6 +32,7 @@ export function Gate({ children }: { readonly children: ReactNode }): ReactNode 
 function SignedIn({ session, children }: { readonly session: Session; readonly children: ReactNode }): ReactNode {
   const { tenant, subject } = session;
   const [client, setClient] = useState<Client>();
+  useEffect(() => onAnotherPerson(() => window.location.reload()), []);
   useEffect(() => {
     const area = storageOf();
     const made = createClient({

@@ -3,6 +3,7 @@ import { ChevronsUpDown, Keyboard } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Failure } from "../../shared/live/failure.ts";
 import { useClient } from "../../shared/live/client-context.ts";
+import { tellOtherWindows } from "../../shared/session/other-windows.ts";
 import { type Session, useSession } from "../../shared/session/session.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "../../shared/ui/menu.tsx";
@@ -13,7 +14,10 @@ export function PersonMenu({ onKeyboard }: { readonly onKeyboard: () => void }):
   const { rest } = useClient();
   const become = useMutation<unknown, Failure, string>({
     mutationFn: (id) => rest("POST", "/api/demo/person", { body: { id } }),
-    onSuccess: () => window.location.assign("/interviews"), // another person's page begins from nothing
+    onSuccess: () => {
+      tellOtherWindows();
+      window.location.assign("/interviews"); // another person's page begins from nothing
+    },
   });
   return (
     <Menu

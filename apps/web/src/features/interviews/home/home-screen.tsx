@@ -14,7 +14,7 @@ import { Page, PageHead } from "../../../shared/ui/page.tsx";
 import { Loading, Skeleton } from "../../../shared/ui/skeleton.tsx";
 import { codeWords } from "../code-words.ts";
 import { type Place, placeOf } from "../places.ts";
-import { InterviewRows } from "./interview-rows.tsx";
+import { InterviewRows, isOwnRow } from "./interview-rows.tsx";
 
 /** All interviews: what to go on with first, then what is ready, then what is over. A link opens its one. */
 export function HomeScreen(): ReactNode {
@@ -26,20 +26,23 @@ export function HomeScreen(): ReactNode {
 function AllInterviews(): ReactNode {
   useTitle("Interviews");
   const navigate = useNavigate();
+  const mayBegin = useMayBegin();
   const list = useLiveList<InterviewPage>("my-interviews");
-  useShortcuts({ n: () => void navigate({ to: "/interviews/new" }) });
+  useShortcuts({ n: mayBegin ? () => void navigate({ to: "/interviews/new" }) : undefined });
   const offlineSince = useOfflineSince();
   return (
     <Page>
       <PageHead
         title="Interviews"
         actions={
-          <Button asChild variant="primary">
-            <Link to="/interviews/new" aria-keyshortcuts="N">
-              <Plus aria-hidden />
-              New interview
-            </Link>
-          </Button>
+          mayBegin && (
+            <Button asChild variant="primary">
+              <Link to="/interviews/new" aria-keyshortcuts="N">
+                <Plus aria-hidden />
+                New interview
+              </Link>
+            </Button>
+          )
         }
       />
       <div className="grid gap-10">
@@ -62,8 +65,17 @@ function AllInterviews(): ReactNode {
   );
 }
 
+/** Whether this person may make an interview: who is a candidate. */
+function useMayBegin(): boolean {
+  return useSession().roles["interviews"]?.includes("candidate") ?? false;
+}
+
 function Filled({ items }: { readonly items: readonly InterviewRow[] }): ReactNode {
-  const at = (place: Place): readonly InterviewRow[] => items.filter(({ status }) => placeOf[status] === place);
+  const mayBegin = useMayBegin();
+  const own = items.filter(isOwnRow);
+  const at = (place: Place): readonly InterviewRow[] => own.filter(({ status }) => placeOf[status] === place);
+  if (items.length === 0 && !mayBegin)
+    return <Empty title="There is no interview yet">Those of your organisation stand here once there are any.</Empty>;
   if (items.length === 0)
     return (
       <Empty
@@ -86,6 +98,7 @@ function Filled({ items }: { readonly items: readonly InterviewRow[] }): ReactNo
       <InterviewRows title="Go on with" items={at("room")} big />
       <InterviewRows title="Ready to begin" items={at("plan")} />
       <InterviewRows title="Finished" items={at("report")} />
+      <InterviewRows title="Of others" items={items.filter((row) => !isOwnRow(row))} />
     </>
   );
 }

@@ -31,6 +31,11 @@ export function InterviewRows({ title, items, big = false }: InterviewRowsProps)
   );
 }
 
+/** Whether it is one's own: of another's an admin is told status and dates alone. */
+export function isOwnRow({ title }: InterviewRow): boolean {
+  return title !== undefined;
+}
+
 const acts: Readonly<Record<InterviewRow["status"], string>> = {
   planning: "See the plan",
   "plan-failed": "Try again",
@@ -78,7 +83,7 @@ function Row({ item, big }: { readonly item: InterviewRow; readonly big: boolean
               : "inline-flex items-center gap-1.5 text-sm font-semibold text-accent [&_svg]:size-4"
           }
         >
-          {acts[item.status]}
+          {isOwnRow(item) ? acts[item.status] : "See its dates"}
           <ArrowRight />
         </span>
       </div>
