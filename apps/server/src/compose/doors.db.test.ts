@@ -69,6 +69,23 @@ const subscribe = (id: string, lamp: string): object => ({
   ref: { tenant: "demo", machine: "lamp", id: lamp },
 });
 
+test("who signs out is signed out with every copy of the cookie, and its sockets end; another sign-in stays", async () => {
+  const cookies = createCookies(server.url);
+  const { demo } = createDemoIdentity({ ...ports, counter: ports.database.counter, cookies });
+  const cookie = demo?.become("demo-candidate", ports.clock.now()) ?? "";
+  const [leaving, copy] = [openBrowser(() => server.url, [cookie]), openBrowser(() => server.url, [cookie])];
+  const [line, other] = [await copy.connect(), await ann.connect()];
+
+  expect((await leaving.remove("/api/me")).status).toBe(204);
+
+  expect(await line.closed).toBe(4401);
+  expect(await status(copy, "/api/me")).toBe(401);
+  expect(await status(ann, "/api/me")).toBe(200);
+  other.say({ type: "ping" });
+  await other.next("pong");
+  other.socket.close();
+});
+
 describe("a link that somebody opens who is signed in", () => {
   test("is a door to its one thing, beside their own, by HTTP and on one socket", async () => {
     const [lamp, other, own] = [await make(ann), await make(ann), await make(bob)];

@@ -32,7 +32,7 @@ const requests = { name: "requests", limit: 300, windowMs: 60_000, per: "address
 /** Opens the ways in, HTTP and sockets: both ask the same people, count towards the same rates, know the same codes. */
 export function openDoors({ assembled, ports, origins, root }: DoorsOptions): Doors {
   const { engine, apps, cookies } = assembled;
-  const { clock, ids, log, metrics, database } = ports;
+  const { bus, clock, ids, log, metrics, database } = ports;
   const { audit } = database;
   const around = { counter: database.counter, clock };
   const admit = createAdmission(
@@ -40,7 +40,7 @@ export function openDoors({ assembled, ports, origins, root }: DoorsOptions): Do
     around,
   );
   const problems = problemTable(...[...engine.machines.values()].map(({ refusals }) => refusals));
-  const own = identityRoutes({ ...assembled, audit, clock, products: apps.map(({ app }) => app.name) });
+  const own = identityRoutes({ ...assembled, audit, bus, clock, products: apps.map(({ app }) => app.name) });
   const refusals = createRefusalNotes(audit, new Set(own.filter(({ auth }) => auth.includes("none"))));
 
   const http = createHttp({

@@ -12,12 +12,16 @@ const now = new Date("2026-11-21T12:00:00Z");
 const after = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000);
 const tenant = demoPeople.organisation.id;
 
-function open(secret = SECRET): { identity: Identity; demo: DemoIdentity } {
+function open(
+  secret = SECRET,
+  counter = createMemoryCounter({ now: () => now }),
+  seed = 1,
+): { identity: Identity; demo: DemoIdentity } {
   const identity = createDemoIdentity({
     keys: createKeys([secret]),
     cookies: createCookies("http://localhost:3000"),
-    counter: createMemoryCounter({ now: () => now }),
-    ids: createSeededIds(1),
+    counter,
+    ids: createSeededIds(seed),
   });
   if (!identity.demo) throw new Error("the demo is missing");
   return { identity, demo: identity.demo };
@@ -91,10 +95,23 @@ test("a cookie is good for a week and not forged", async () => {
   }
 });
 
+test("who signs out is signed out in every process, wherever the cookie went, and no other sign-in of theirs ends", async () => {
+  const counter = createMemoryCounter({ now: () => now });
+  const [{ identity, demo }, other] = [open(SECRET, counter), open(SECRET, counter, 2)];
+  const [mine, elsewhere] = [sentBack(demo.become("demo-admin", now)), sentBack(other.demo.become("demo-admin", now))];
+
+  await identity.signOut(mine, now);
+  await identity.signOut(new Headers(), now);
+
+  expect(await identity.sessionOf(mine, now)).toBeUndefined();
+  expect(await other.identity.sessionOf(mine, now)).toBeUndefined();
+  expect(await identity.sessionOf(elsewhere, now)).toMatchObject({ subject: "demo-admin" });
+});
+
 test("a token of another purpose is no session", async () => {
   const { identity, demo } = open();
   const keys = createKeys([SECRET]);
-  const payload = { via: "session", subject: "demo-admin", signedInAt: now.toISOString() };
+  const payload = { via: "session", id: "s-1", subject: "demo-admin", signedInAt: now.toISOString() };
 
   for (const token of [demo.issueEntry(now), keys.sign("link-cookie", payload, after(1))])
     expect(await identity.sessionOf(new Headers({ cookie: `segno=${token}` }), now)).toBeUndefined();
@@ -103,7 +120,7 @@ test("a token of another purpose is no session", async () => {
 
 test("somebody who is no person of the demo has no session, no roles and no name", async () => {
   const { identity } = open();
-  const payload = { via: "session", subject: "gone", signedInAt: now.toISOString() };
+  const payload = { via: "session", id: "s-1", subject: "gone", signedInAt: now.toISOString() };
   const token = createKeys([SECRET]).sign("session", payload, after(1));
 
   expect(await identity.sessionOf(new Headers({ cookie: `segno=${token}` }), now)).toBeUndefined();

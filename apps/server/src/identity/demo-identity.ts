@@ -1,5 +1,5 @@
 import { type DemoPeople, type Ids, type Keys, NotFound, SegnoError, parseTenantId, systemTenant } from "segno";
-import type { Counter } from "segno/state-store";
+import type { CountReader, Counter } from "segno/state-store";
 import { z } from "zod";
 import { type Cookies, sessionCookie } from "./cookies.ts";
 import type { DemoIdentity, Identity, Session } from "./identity.ts";
@@ -18,13 +18,19 @@ export const demoPeople: DemoPeople = {
   ],
 };
 
-const sessionPayload = z.object({ via: z.literal("session"), subject: z.string(), signedInAt: z.iso.datetime() });
+const sessionPayload = z.object({
+  via: z.literal("session"),
+  id: z.string(),
+  subject: z.string(),
+  signedInAt: z.iso.datetime(),
+});
+type SessionPayload = z.output<typeof sessionPayload>;
 const entryPayload = z.object({ id: z.string() });
 
 export interface DemoIdentityOptions {
   readonly keys: Keys;
   readonly cookies: Cookies;
-  readonly counter: Counter;
+  readonly counter: Counter & CountReader;
   readonly ids: Ids;
 }
 
@@ -36,8 +42,17 @@ export function createDemoIdentity({ keys, cookies, counter, ids }: DemoIdentity
 
   const signIn = (subject: string, now: Date): string => {
     const expiresAt = new Date(now.getTime() + SESSION_MS);
-    const token = keys.sign("session", { via: "session", subject, signedInAt: now.toISOString() }, expiresAt);
+    const token = keys.sign(
+      "session",
+      { via: "session", id: ids.next(), subject, signedInAt: now.toISOString() },
+      expiresAt,
+    );
     return cookies.write(sessionCookie, token, { now, expiresAt });
+  };
+
+  const payloadIn = (headers: Headers, now: Date): SessionPayload | undefined => {
+    const token = cookies.read(headers, sessionCookie);
+    return sessionPayload.safeParse(token === undefined ? undefined : keys.verify("session", token, now)).data;
   };
 
   const demo: DemoIdentity = {
@@ -62,23 +77,32 @@ export function createDemoIdentity({ keys, cookies, counter, ids }: DemoIdentity
   return {
     demo,
     async sessionOf(headers, now): Promise<Session | undefined> {
-      const token = cookies.read(headers, sessionCookie);
-      const payload = sessionPayload.safeParse(token === undefined ? undefined : keys.verify("session", token, now));
-      if (!payload.success || !findPerson(payload.data.subject)) return undefined;
-      const signedInAt = new Date(payload.data.signedInAt);
+      const payload = payloadIn(headers, now);
+      if (!payload || !findPerson(payload.subject)) return undefined;
+      if ((await counter.read(systemTenant, signedOutKey(payload))) > 0) return undefined;
+      const signedInAt = new Date(payload.signedInAt);
       return {
-        subject: payload.data.subject,
+        subject: payload.subject,
         kind: "person",
         organisation: organisation.id,
         signedInAt,
         expiresAt: new Date(signedInAt.getTime() + SESSION_MS),
       };
     },
+    async signOut(headers, now) {
+      const payload = payloadIn(headers, now);
+      // remembered for longer than any cookie is good, whosever clock runs behind
+      if (payload) await counter.increment(systemTenant, signedOutKey(payload), { windowMs: SESSION_MS + DAY_MS });
+    },
     rolesIn: async (subject, tenant) => (tenant === organisation.id ? (findPerson(subject)?.roles ?? []) : []),
     findName: async (subject, tenant) => (tenant === organisation.id ? findPerson(subject)?.name : undefined),
     organisations: async () => [organisation],
     findOrganisation: async (id) => (id === organisation.id ? organisation : undefined),
   };
+}
+
+function signedOutKey({ id }: SessionPayload): string {
+  return `signed-out:${id}`;
 }
 
 function expired(): SegnoError {

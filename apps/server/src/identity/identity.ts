@@ -11,6 +11,8 @@ export interface Session extends Visitor {
  */
 export interface Identity extends Members {
   sessionOf(headers: Headers, now: Date): Promise<Session | undefined>;
+  /** Ends the session of these headers on every browser that has its cookie; where there is none, nothing. */
+  signOut(headers: Headers, now: Date): Promise<void>;
   findOrganisation(id: TenantId): Promise<{ readonly id: TenantId; readonly name: string } | undefined>;
   /** Whom the browser can be signed in as by a switch; none in earnest. */
   readonly demo: DemoIdentity | undefined;

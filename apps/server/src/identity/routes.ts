@@ -1,4 +1,4 @@
-import { type Audit, type Clock, NotFound, type TenantId, isId } from "segno";
+import { type Audit, type Bus, type Clock, NotFound, type TenantId, isId } from "segno";
 import { type Rate, type Route, defineRoute } from "segno/http";
 import { z } from "zod";
 import { type Cookies, sessionCookie } from "./cookies.ts";
@@ -34,6 +34,7 @@ export interface IdentityRoutesOptions {
   readonly links: LinkDoor;
   readonly cookies: Cookies;
   readonly audit: Audit;
+  readonly bus: Pick<Bus, "endRight">;
   readonly clock: Pick<Clock, "now">;
   /** Names of those that run. */
   readonly products: readonly string[];
@@ -41,7 +42,7 @@ export interface IdentityRoutesOptions {
 
 /** The doors that sign in and out, and the one that says as whom. */
 export function identityRoutes(options: IdentityRoutesOptions): readonly Route[] {
-  const { identity, links, cookies, audit, clock } = options;
+  const { identity, links, cookies, audit, bus, clock } = options;
   const common: readonly Route[] = [
     defineRoute({
       method: "GET",
@@ -56,11 +57,13 @@ export function identityRoutes(options: IdentityRoutesOptions): readonly Route[]
     defineRoute({
       method: "DELETE",
       path: "/api/me",
-      summary: "Signs the browser out; the links that it opened stay open.",
+      summary: "Ends the sign-in and its sockets; the links that the browser opened stay open.",
       tag: "identity",
       auth: "session",
       answers: { 204: { description: "Nobody is signed in any more" } },
-      handle: async ({ actor: { tenant, subject } }) => {
+      handle: async ({ request, actor: { tenant, subject } }) => {
+        await identity.signOut(request.headers, clock.now());
+        bus.endRight({ tenant, subject }); // its sockets are asked anew who they are
         await audit.write(tenant, { kind: "sign-in", action: "sign-out", outcome: "done", subject });
         return { status: 204, cookies: [cookies.clear(sessionCookie)] };
       },

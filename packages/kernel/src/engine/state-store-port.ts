@@ -13,6 +13,16 @@ export interface Counter {
   increment(tenant: TenantId, key: string, options: IncrementOptions): Promise<Count>;
 }
 
+/** Looks at a count and writes nothing. */
+export interface CountReader {
+  /**
+   * Tells what the window that runs has counted, 0 where none does.
+   *
+   * @throws DatabaseUnavailable as {@link Counter.increment} does
+   */
+  read(tenant: TenantId, key: string): Promise<number>;
+}
+
 export interface IncrementOptions {
   readonly by?: number;
   readonly windowMs: number;

@@ -23,7 +23,10 @@ for (const kind of testDatabases(process.env["DATABASE_URL"]))
       await database.advanceClock(30_000);
       expect(await count(2)).toEqual({ count: 3, resetAt: first.resetAt });
       expect((await database.counter.increment(parseTenantId("t-2"), "key", { windowMs: 60_000 })).count).toBe(1);
+      expect([await database.counter.read(tenant, "key"), await database.counter.read(tenant, "none")]).toEqual([3, 0]);
+      expect(await database.counter.read(parseTenantId("t-3"), "key")).toBe(0);
       await database.advanceClock(31_000);
+      expect(await database.counter.read(tenant, "key")).toBe(0);
       const next = await count();
       expect(next.count).toBe(1);
       expect(next.resetAt.getTime()).toBeGreaterThan(first.resetAt.getTime());

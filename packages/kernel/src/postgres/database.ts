@@ -1,7 +1,7 @@
 import type { Audit, AuditEntry } from "../engine/audit-port.ts";
 import { SegnoError } from "../errors.ts";
 import type { Clock, Store } from "../engine/ports.ts";
-import type { Counter } from "../engine/state-store-port.ts";
+import type { CountReader, Counter } from "../engine/state-store-port.ts";
 import type { Machine } from "../machine/define.ts";
 import type { TenantId } from "../machine/types.ts";
 import { createAudit } from "./audit.ts";
@@ -10,6 +10,7 @@ import { type Erase, createErase } from "./erase/erase.ts";
 import { type Migrated, type MigrateOptions, checkMigrated, migrate } from "./migrate.ts";
 import { increment } from "./queries/increment.ts";
 import { type JournalEntries, type JournalQuery, listJournal } from "./queries/list-journal.ts";
+import { readCount } from "./queries/read-count.ts";
 import { createPostgresStore } from "./store.ts";
 import type { Retention } from "./upkeep/end-retention.ts";
 import { housekeep } from "./upkeep/housekeep.ts";
@@ -34,7 +35,7 @@ export interface Database extends AsyncDisposable {
   store(machines: readonly Machine[]): Store;
   /** Replaces a person's words; a door of its own, for the effects that erase. */
   erase(machines: readonly Machine[]): Erase;
-  readonly counter: Counter;
+  readonly counter: Counter & CountReader;
   readonly audit: Audit;
   migrate(options: MigrateOptions): Promise<Migrated>;
   /** @throws SegnoError `not-migrated` */
@@ -90,7 +91,10 @@ export function createDatabase(driver: Driver, onClose: () => Promise<void> = as
       }),
     store: (machines) => createPostgresStore(driver, machines),
     erase: (machines) => createErase(driver, machines),
-    counter: { increment: async (tenant, key, options) => increment(driver, tenant, key, options) },
+    counter: {
+      increment: async (tenant, key, options) => increment(driver, tenant, key, options),
+      read: async (tenant, key) => readCount(driver, tenant, key),
+    },
     audit,
     migrate: async (options) => migrate(driver, options),
     checkMigrated: async (options) => checkMigrated(driver, options),

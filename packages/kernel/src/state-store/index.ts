@@ -1,2 +1,2 @@
-export type { Count, Counter, IncrementOptions } from "../engine/state-store-port.ts";
+export type { Count, CountReader, Counter, IncrementOptions } from "../engine/state-store-port.ts";
 export { createMemoryCounter } from "./memory-counter.ts";

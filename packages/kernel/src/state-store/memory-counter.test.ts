@@ -13,7 +13,9 @@ test("a count grows within its window, and begins anew after it", async () => {
   expect(await counter.increment(tenant, "k", { windowMs: 1000 })).toEqual({ count: 1, resetAt: end });
   await clock.advance(999);
   expect(await counter.increment(tenant, "k", { windowMs: 1000, by: 4 })).toEqual({ count: 5, resetAt: end });
+  expect([await counter.read(tenant, "k"), await counter.read(tenant, "other")]).toEqual([5, 0]);
   await clock.advance(1);
+  expect(await counter.read(tenant, "k")).toBe(0);
   expect(await counter.increment(tenant, "k", { windowMs: 1000 })).toMatchObject({ count: 1 });
 });
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../engine/ports.ts";
-import type { Counter } from "../engine/state-store-port.ts";
+import type { CountReader, Counter } from "../engine/state-store-port.ts";
 
 interface Window {
   readonly count: number;
@@ -9,7 +9,7 @@ interface Window {
 const SWEEP_AT = 1000;
 
 /** Counts in this process's memory: for tests, and for one process that may forget its counts when it stops. */
-export function createMemoryCounter(clock: Pick<Clock, "now">): Counter {
+export function createMemoryCounter(clock: Pick<Clock, "now">): Counter & CountReader {
   const windows = new Map<string, Window>();
   let sweepAt = SWEEP_AT;
 
@@ -19,6 +19,10 @@ export function createMemoryCounter(clock: Pick<Clock, "now">): Counter {
   };
 
   return {
+    read: (tenant, key) => {
+      const open = windows.get(JSON.stringify([tenant, key]));
+      return Promise.resolve(open && open.resetAt > clock.now() ? open.count : 0);
+    },
     increment: (tenant, key, { by = 1, windowMs }) => {
       const now = clock.now();
       const place = JSON.stringify([tenant, key]);
