@@ -3,6 +3,7 @@ import { door } from "../door.fixture.ts";
 import type { Driver } from "../driver.ts";
 import { createErase } from "../erase/erase.ts";
 import { listJournal } from "../queries/list-journal.ts";
+import { readCount } from "../queries/read-count.ts";
 import { reapKeys } from "../queries/reap.ts";
 import { writeAuditInSlots } from "../queries/write-audit.ts";
 import { createPostgresStore } from "../store.ts";
@@ -235,6 +236,18 @@ export const scenarios: readonly Scenario[] = [
           slot: "s",
         })),
       ),
+  },
+  {
+    name: "reading a count, of which the other tenant has more under the same key, and one that has run out",
+    rows: [
+      `insert into segno.kv (tenant_id, key, value, expires_at) values ('${mine}', 'k', '2', '${late}'), ('${theirs}', 'k', '3', '${late}'), ('${mine}', 'other', '5', '${late}'), ('${mine}', 'over', '7', '${early}')`,
+    ],
+    act: async (driver) => [
+      await readCount(driver, mine, "k"),
+      await readCount(driver, theirs, "k"),
+      await readCount(driver, mine, "other"),
+      await readCount(driver, mine, "over"),
+    ],
   },
   {
     name: "reaping a key that has expired with one of them",
