@@ -4,14 +4,15 @@ import type { Violation } from "./violation.ts";
 
 /**
  * What has still to come: an order that waits for the outside, an effect that is open, a card that cools, a deadline that
- * has passed. An order that is open waits for a person, and for its own deadline, which is armed.
+ * has passed, and one that is just being sent, whose lease has moved its row's due time on. An order that is open waits for
+ * a person, and for its own deadline, which is armed.
  */
 const UNREST = `
   select id || ' is waiting' as what from crash.orders where status = 'waiting'
   union all
   select aggregate_id || ': ' || kind || ' ' || name || ' is not done, attempt ' || attempt || coalesce(', ' || last_error, '')
     from segno.outbox
-   where dead_since is null and (kind <> 'timer' or due_at <= segno.now())
+   where dead_since is null and (kind <> 'timer' or leased_by is not null or due_at <= segno.now())
   union all
   select id || ' is ' || status || ' and nothing will end that' from crash.orders
    where status in ('open', 'waiting')
