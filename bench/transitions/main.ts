@@ -63,8 +63,8 @@ async function measureWith(
     rates.set(
       callers,
       await measureInRounds(contenders, callers, {
-        rounds: short ? 1 : 5,
-        forMs: short ? 1_500 : 4_000,
+        rounds: short ? 1 : 3,
+        forMs: short ? 1_500 : 3_000,
         prepare: async ({ tables }) => clear(database, tables),
       }),
     );
