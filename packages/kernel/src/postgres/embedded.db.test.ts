@@ -77,6 +77,14 @@ test("what was acknowledged is there after kill -9", async () => {
   await database.close();
 });
 
+test("a folder that was killed while it was being opened opens again", async () => {
+  await (await openEmbedded({ folder, cache: testCache })).close();
+  await writeFile(join(folder, "postmaster.pid"), "");
+  const database = await openEmbedded({ folder });
+  await expect(database.migrate({ migrations: [], machines: [] })).resolves.toBeDefined();
+  await database.close();
+});
+
 test("the root handle inside a transaction throws at once instead of waiting for ever", async () => {
   const driver = openPgliteDriver(await openPglite({ cache: testCache }));
   const scope = { role: "segno_app", tenants: [] } as const;

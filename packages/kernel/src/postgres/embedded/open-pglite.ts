@@ -29,6 +29,8 @@ export async function openPglite(options: { readonly folder?: string; readonly c
   const isNew = folder === undefined || !existsSync(join(folder, MARK));
   const template = isNew && cache !== undefined ? await ensureTemplate(cache) : undefined;
   if (template && folder !== undefined) await copyTemplate(template.folder, folder);
+  // the folder's lock is ours; a file left empty by who was killed while it wrote it would keep everybody out for ever
+  if (folder !== undefined) await rm(join(folder, "postmaster.pid"), { force: true });
   return PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
     ...(template && folder === undefined && { loadDataDir: new Blob([new Uint8Array(await readFile(template.tar))]) }),
