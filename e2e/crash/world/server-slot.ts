@@ -121,6 +121,7 @@ export async function openSlot({ outsideUrl, database, plant, note, log }: SlotO
     },
     tell: async (word, argument) => {
       const answer = Promise.withResolvers<unknown>();
+      answer.promise.catch(() => undefined); // who asked may have gone; whoever has not is told all the same
       asked += 1;
       waiting.set(asked, answer);
       child?.stdin?.write(`${JSON.stringify({ id: asked, word, argument })}\n`);
